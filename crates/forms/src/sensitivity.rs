@@ -1,0 +1,1 @@
+//! How sensitivity spreads through a form.
