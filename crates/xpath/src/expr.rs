@@ -1,0 +1,265 @@
+//! A compiled expression, and what can be asked about it without evaluating it.
+
+use crate::{Context, Env, EvalError, NodeRef, ParseError, Value};
+use std::sync::Arc;
+
+/// A compiled XPath expression. Cheap to clone, `Send + Sync`.
+#[derive(Clone, Debug)]
+pub struct Expr {
+    source: Arc<str>,
+}
+
+/// A direction of travel in a location step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Axis {
+    #[allow(missing_docs, reason = "the thirteen axes are named as in XPath 1.0, section 2.2")]
+    Child,
+    #[allow(missing_docs, reason = "see above")]
+    Descendant,
+    #[allow(missing_docs, reason = "see above")]
+    Parent,
+    #[allow(missing_docs, reason = "see above")]
+    Ancestor,
+    #[allow(missing_docs, reason = "see above")]
+    FollowingSibling,
+    #[allow(missing_docs, reason = "see above")]
+    PrecedingSibling,
+    #[allow(missing_docs, reason = "see above")]
+    Following,
+    #[allow(missing_docs, reason = "see above")]
+    Preceding,
+    #[allow(missing_docs, reason = "see above")]
+    Attribute,
+    #[allow(missing_docs, reason = "see above")]
+    Namespace,
+    #[allow(missing_docs, reason = "see above")]
+    SelfAxis,
+    #[allow(missing_docs, reason = "see above")]
+    DescendantOrSelf,
+    #[allow(missing_docs, reason = "see above")]
+    AncestorOrSelf,
+}
+
+/// Which nodes of an axis a step takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StepTest {
+    /// A local name; its prefix is not compared.
+    Name(Arc<str>),
+    /// `*` or `prefix:*`.
+    Any,
+    /// `node()`.
+    Node,
+    /// `text()`.
+    Text,
+    /// `comment()` or `processing-instruction()`: matches nothing.
+    Nothing,
+}
+
+/// Where a location path starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// `/…`: the document of the context node.
+    Root,
+    /// A relative path outside any predicate: the context node.
+    Context,
+    /// `current()/…`: the node the whole expression is evaluated for, also inside predicates.
+    Current,
+    /// `instance('x')/…`; `None` when the name is computed.
+    Instance(Option<Arc<str>>),
+    /// A relative path inside a predicate: relative to the first `steps` steps of path number `path` in
+    /// [`Expr::paths`].
+    Within {
+        /// Index into [`Expr::paths`].
+        path: usize,
+        /// How many of its steps lead to the filtered node.
+        steps: usize,
+    },
+    /// The result of another expression, such as `randomize(…)/x` or `(a | b)/x`.
+    Computed,
+}
+
+/// One location path of an expression, predicates left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathUse {
+    /// Where it starts.
+    pub origin: Origin,
+    /// Its steps.
+    pub steps: Vec<(Axis, StepTest)>,
+    /// Byte offset in the source.
+    pub offset: usize,
+    /// Byte offset just behind it (predicates included).
+    pub end: usize,
+    /// Nesting in predicates: 0 outside.
+    pub predicate_depth: usize,
+    /// Whether any of its steps has a predicate.
+    pub filtered: bool,
+}
+
+/// A step of a resolved [`Reference`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RefStep {
+    /// A child element.
+    Name(Arc<str>),
+    /// An attribute.
+    Attribute(Arc<str>),
+    /// Any child.
+    Any,
+    /// Any number of levels.
+    Descendants,
+}
+
+/// What a path of an expression reads, resolved against the place the expression stands at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// `None`: the primary instance.
+    pub instance: Option<Arc<str>>,
+    /// From the root element on (`data`, `g`, `q`); predicates left out.
+    pub steps: Vec<RefStep>,
+    /// Byte offset of the path in the source.
+    pub offset: usize,
+}
+
+/// A function call in an expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// As written, with its prefix.
+    pub name: Arc<str>,
+    /// Byte offset in the source.
+    pub offset: usize,
+    /// How many arguments it is given.
+    pub args: usize,
+    /// Whether it stands inside a predicate.
+    pub in_predicate: bool,
+}
+
+/// A literal in an expression.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Literal {
+    /// A quoted string.
+    Text(Arc<str>),
+    /// A number.
+    Number(f64),
+}
+
+/// A call with a number of arguments that its function does not take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArityError {
+    /// The call.
+    pub call: Call,
+    /// Fewest arguments.
+    pub min: usize,
+    /// Most arguments; `None` where there is no limit.
+    pub max: Option<usize>,
+}
+
+/// What a function's result depends on besides its arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purity {
+    /// Nothing else.
+    Pure,
+    /// The clock: `now()`, `today()`.
+    Clock,
+    /// Random bytes: `random()`, `uuid()`, `randomize(x)` without a seed.
+    Random,
+    /// The node's own stored value: `once()`.
+    Once,
+    /// The form's language: `jr:itext()`, `jr:choice-name()`.
+    Language,
+}
+
+impl Expr {
+    /// The longest source in bytes.
+    pub const MAX_LENGTH: usize = 64 * 1024;
+    /// The deepest nesting of parentheses, calls and predicates.
+    pub const MAX_DEPTH: usize = 128;
+
+    /// Compiles an expression. Unknown functions are no error here: ask [`Expr::unknown_functions`].
+    pub fn parse(source: &str) -> Result<Self, ParseError> {
+        let _ = source;
+        todo!()
+    }
+
+    /// The text it was compiled from.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Every location path, in the order of the source.
+    pub fn paths(&self) -> &[PathUse] {
+        todo!()
+    }
+
+    /// What every path reads when the expression stands at `context` (an absolute path without positions, such as
+    /// `/data/g/q`). Paths of origin [`Origin::Computed`] are resolved from what their inner expression can give.
+    pub fn references(&self, context: &str) -> Vec<Reference> {
+        let _ = context;
+        todo!()
+    }
+
+    /// Every function call, in the order of the source.
+    pub fn calls(&self) -> &[Call] {
+        todo!()
+    }
+
+    /// Every literal with its byte offset, in the order of the source.
+    pub fn literals(&self) -> &[(Literal, usize)] {
+        todo!()
+    }
+
+    /// The value, if the whole expression is one literal, `true()` or `false()`.
+    pub fn constant(&self) -> Option<Value> {
+        todo!()
+    }
+
+    /// Calls of functions that this crate does not know.
+    pub fn unknown_functions(&self) -> Vec<&Call> {
+        todo!()
+    }
+
+    /// Calls with a wrong number of arguments.
+    pub fn arity_errors(&self) -> Vec<ArityError> {
+        todo!()
+    }
+
+    /// Whether the value depends on the clock, random bytes or the stored value (`once`). Such calculations are
+    /// stored; all others are recomputed. The language does not count.
+    pub fn is_impure(&self) -> bool {
+        todo!()
+    }
+
+    /// Whether any call has this purity.
+    pub fn depends_on(&self, purity: Purity) -> bool {
+        let _ = purity;
+        todo!()
+    }
+
+    /// Evaluates.
+    pub fn eval(&self, env: &Env<'_>, context: Context) -> Result<Value, EvalError> {
+        let _ = (env, context);
+        todo!()
+    }
+
+    /// Evaluates to a string, as `string()` would.
+    pub fn eval_string(&self, env: &Env<'_>, context: Context) -> Result<Arc<str>, EvalError> {
+        let _ = (env, context);
+        todo!()
+    }
+
+    /// Evaluates to a boolean, as `boolean()` would.
+    pub fn eval_bool(&self, env: &Env<'_>, context: Context) -> Result<bool, EvalError> {
+        let _ = (env, context);
+        todo!()
+    }
+
+    /// Evaluates to a number, as `number()` would.
+    pub fn eval_number(&self, env: &Env<'_>, context: Context) -> Result<f64, EvalError> {
+        let _ = (env, context);
+        todo!()
+    }
+
+    /// Evaluates to nodes in document order (the order of `randomize()` is kept).
+    pub fn eval_nodes(&self, env: &Env<'_>, context: Context) -> Result<Vec<NodeRef>, EvalError> {
+        let _ = (env, context);
+        todo!()
+    }
+}
