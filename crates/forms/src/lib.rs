@@ -3,6 +3,19 @@
 //! Invariants: no I/O, no clock and no randomness of its own (they come in as arguments); a [`def::FormDef`] is
 //! data and can be hashed; what parsers find wrong is returned as all diagnostics at once.
 
+pub mod attachments;
+pub mod compile;
 pub mod def;
+pub mod error;
+pub mod run;
+pub mod schema;
 pub mod sensitivity;
+pub mod session;
+pub mod xform;
 pub mod xlsform;
+
+pub use attachments::Attachments;
+pub use compile::{Compiled, Form};
+pub use def::FormDef;
+pub use error::StepError;
+pub use session::{NodeKind, NodeView, Options, Session};

@@ -1,0 +1,26 @@
+//! ODK XForm XML, read and written (ODK XForms specification).
+
+mod export;
+mod import;
+
+pub use export::export;
+pub use import::import;
+
+use crate::def::FormDef;
+use baraza_model::{Diagnostic, Severity};
+
+/// What reading a form gave: everything there is to say about it, and the definition unless it is refused.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Imported {
+    /// The form; `None` if a diagnostic is an error.
+    pub def: Option<FormDef>,
+    /// All findings.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Imported {
+    /// Whether some finding refuses the input.
+    pub fn refused(&self) -> bool {
+        self.def.is_none() || self.diagnostics.iter().any(|d| d.severity == Severity::Error)
+    }
+}
