@@ -44,6 +44,9 @@ pub struct FormDef {
     /// The default namespace of the primary instance, if it has one of its own.
     #[serde(default, skip_serializing_if = "none")]
     pub instance_namespace: Option<String>,
+    /// The id of the primary instance, where the form gives one (`instance('id')` then reads the answers).
+    #[serde(default, skip_serializing_if = "none")]
+    pub instance_id: Option<String>,
     /// The root element of the primary instance with its defaults, repeat templates included. Its attributes do not
     /// list `id` and `version`.
     pub instance: Element,
@@ -382,6 +385,7 @@ impl FormDef {
             default_language: None,
             namespaces: BTreeMap::new(),
             instance_namespace: None,
+            instance_id: None,
             instance: Element { name: root.to_owned(), ..Element::default() },
             binds: Vec::new(),
             secondary: Vec::new(),

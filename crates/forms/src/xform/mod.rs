@@ -1,13 +1,16 @@
 //! ODK XForm XML, read and written (ODK XForms specification).
 
+mod body;
 mod export;
 mod import;
+mod names;
 
 pub use export::export;
 pub use import::import;
 
 use crate::def::FormDef;
 use baraza_model::{Diagnostic, Severity};
+use std::collections::BTreeMap;
 
 /// What reading a form gave: everything there is to say about it, and the definition unless it is refused.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +19,8 @@ pub struct Imported {
     pub def: Option<FormDef>,
     /// All findings.
     pub diagnostics: Vec<Diagnostic>,
+    /// The line of each bind and control, by the path of its node: where compiling places its findings.
+    pub lines: BTreeMap<String, u32>,
 }
 
 impl Imported {
