@@ -1,7 +1,7 @@
 //! Header and frames: how a bundle lies on the card. No items here.
 
-use super::TransportKey;
 use crate::SyncError;
+use baraza_oplog::TransportKey;
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
 use ring::digest::{SHA256, digest};
 use ring::hkdf::{HKDF_SHA256, KeyType, Salt};
@@ -51,7 +51,7 @@ fn derive<const N: usize>(
 ) -> Result<[u8; N], SyncError> {
     let mut out = [0; N];
     Salt::new(HKDF_SHA256, file_nonce)
-        .extract(&key.0)
+        .extract(key.as_bytes())
         .expand(&[info], Length(N))
         .and_then(|okm| okm.fill(&mut out))
         .map_err(|_| SyncError::BadKey)?;

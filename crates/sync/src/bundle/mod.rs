@@ -22,25 +22,9 @@ mod item;
 mod reader;
 mod writer;
 
+#[cfg(test)]
+mod tests;
+
 pub use item::{Item, ItemKind, order_items};
 pub use reader::{BundleReader, ByteRange, ReadReport, read_bundle};
 pub use writer::{BundleWriter, write_bundle};
-
-use zeroize::ZeroizeOnDrop;
-
-/// The workspace's key for bundles. It hides structure, not content.
-#[derive(Clone, ZeroizeOnDrop)]
-pub struct TransportKey([u8; 32]);
-
-impl TransportKey {
-    /// Takes the key's bytes.
-    pub fn new(bytes: [u8; 32]) -> Self {
-        Self(bytes)
-    }
-}
-
-impl std::fmt::Debug for TransportKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("TransportKey(…)")
-    }
-}

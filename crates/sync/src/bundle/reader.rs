@@ -1,8 +1,9 @@
 //! Reads a bundle, damaged or not: every item that touches no damaged frame, and a report of the rest.
 
 use super::frame::{FRAME_LEN, Frame, FrameCipher, HEADER_LEN, cipher_for, find_header};
-use super::{Item, ItemKind, TransportKey};
+use super::{Item, ItemKind};
 use crate::{MAX_ITEM, SyncError};
+use baraza_oplog::TransportKey;
 
 const ITEM_HEAD: usize = 5;
 

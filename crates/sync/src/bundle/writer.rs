@@ -1,9 +1,10 @@
 //! Writes a bundle as a stream: items in, bytes out, one frame of memory.
 
 use super::frame::{DATA_LEN, FrameCipher, Header};
-use super::{Item, ItemKind, TransportKey, order_items};
+use super::{Item, ItemKind, order_items};
 use crate::{MAX_ITEM, SyncError};
 use baraza_model::Entropy;
+use baraza_oplog::TransportKey;
 
 /// Takes items and gives the file in chunks: [`BundleWriter::take_chunk`] at any time,
 /// [`BundleWriter::finish`] at the end.

@@ -8,52 +8,12 @@
 use super::{SYNC_METHOD, SYNC_PATH, decode, encode};
 use crate::{MAX_BODY, SyncError};
 use baraza_model::{DeviceId, Entropy, Timestamp};
+use baraza_oplog::{Context, DeviceSecret, HubSecret, Signature, VerifyKey};
 use minicbor::{Decode, Encode};
 use ring::digest::{SHA256, digest};
-use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 
-const REQUEST_CONTEXT: &[u8] = b"baraza sync request v1";
-const RESPONSE_CONTEXT: &[u8] = b"baraza sync response v1";
+const ANSWER: Context = Context::new("baraza/v1/hub-answer");
 const ENVELOPE_VERSION: u64 = 1;
-
-/// A hub's pinned key (Ed25519).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct HubPublic(pub [u8; 32]);
-
-/// A hub's signing key.
-pub struct HubSecret {
-    pair: Ed25519KeyPair,
-    public: HubPublic,
-}
-
-impl HubSecret {
-    /// Makes the key of a 32-byte seed.
-    pub fn from_seed(seed: &[u8; 32]) -> Result<Self, SyncError> {
-        let pair = Ed25519KeyPair::from_seed_unchecked(seed).map_err(|_| SyncError::BadKey)?;
-        let public = pair.public_key().as_ref().try_into().map(HubPublic).map_err(|_| SyncError::BadKey)?;
-        Ok(Self { pair, public })
-    }
-
-    /// What devices pin.
-    pub fn public(&self) -> HubPublic {
-        self.public
-    }
-}
-
-impl std::fmt::Debug for HubSecret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("HubSecret").finish_non_exhaustive()
-    }
-}
-
-/// Who signs a request: a device, and its Ed25519 key behind a function.
-#[derive(Clone, Copy)]
-pub struct Signer<'k> {
-    /// The device.
-    pub device: DeviceId,
-    /// Signs exactly these bytes; they begin with a context string of their own.
-    pub sign: &'k dyn Fn(&[u8]) -> [u8; 64],
-}
 
 /// SHA-256 of a sealed request: what its answer must name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,8 +32,8 @@ pub struct SealedRequest {
     pub time: Timestamp,
     #[cbor(n(3), with = "minicbor::bytes")]
     nonce: [u8; 12],
-    #[cbor(n(4), with = "minicbor::bytes")]
-    signature: [u8; 64],
+    #[n(4)]
+    signature: Signature,
     /// The encoded [`super::SyncRequest`].
     #[cbor(n(5), with = "minicbor::bytes")]
     pub body: Vec<u8>,
@@ -83,29 +43,29 @@ pub struct SealedRequest {
 struct SealedResponse {
     #[n(0)]
     version: u64,
-    #[cbor(n(1), with = "minicbor::bytes")]
-    signature: [u8; 64],
+    #[n(1)]
+    signature: Signature,
     #[cbor(n(2), with = "minicbor::bytes")]
     body: Vec<u8>,
 }
 
 /// Signs and wraps an encoded [`super::SyncRequest`] for one hub.
 pub fn seal_request(
-    signer: Signer<'_>,
-    hub: &HubPublic,
+    device: &DeviceSecret,
+    hub: &VerifyKey,
     now: Timestamp,
     rng: &mut impl Entropy,
     body: Vec<u8>,
 ) -> (Vec<u8>, RequestDigest) {
     let mut sealed = SealedRequest {
         version: ENVELOPE_VERSION,
-        device: signer.device,
+        device: device.public().id(),
         time: now,
         nonce: rng.bytes(),
-        signature: [0; 64],
+        signature: Signature([0; 64]),
         body,
     };
-    sealed.signature = (signer.sign)(&sealed.signed_bytes(hub));
+    sealed.signature = device.sign(Context::REQUEST, &sealed.signed_bytes(hub));
     let bytes = encode(&sealed);
     let digest = request_digest(&bytes);
     (bytes, digest)
@@ -122,25 +82,28 @@ impl SealedRequest {
     }
 
     /// Checks the signature with the key that the roster holds for [`SealedRequest::device`].
-    pub fn verify(&self, device_key: &[u8; 32], hub: &HubPublic) -> Result<(), SyncError> {
-        UnparsedPublicKey::new(&ED25519, device_key)
-            .verify(&self.signed_bytes(hub), &self.signature)
+    pub fn verify(&self, device: &VerifyKey, hub: &VerifyKey) -> Result<(), SyncError> {
+        device
+            .verify(Context::REQUEST, &self.signed_bytes(hub), &self.signature)
             .map_err(|_| SyncError::BadSignature)
     }
 
-    fn signed_bytes(&self, hub: &HubPublic) -> Vec<u8> {
-        // Every field has a fixed length or ends in NUL, so no two requests give the same bytes.
-        let mut out = Vec::with_capacity(192);
-        for text in [REQUEST_CONTEXT, SYNC_METHOD.as_bytes(), SYNC_PATH.as_bytes()] {
-            out.extend_from_slice(text);
-            out.push(0);
-        }
-        out.extend_from_slice(&hub.0);
-        out.extend_from_slice(self.device.as_bytes());
-        out.extend_from_slice(&self.time.0.to_be_bytes());
-        out.extend_from_slice(&self.nonce);
-        out.extend_from_slice(digest(&SHA256, &self.body).as_ref());
-        out
+    /// Every field but the body's hash has a fixed length or ends in NUL, so no two requests give the same bytes.
+    fn signed_bytes(&self, hub: &VerifyKey) -> Vec<u8> {
+        let time = self.time.0.to_be_bytes();
+        let body = digest(&SHA256, &self.body);
+        [
+            SYNC_METHOD.as_bytes(),
+            &[0],
+            SYNC_PATH.as_bytes(),
+            &[0],
+            hub.as_bytes(),
+            self.device.as_bytes(),
+            &time,
+            &self.nonce,
+            body.as_ref(),
+        ]
+        .concat()
     }
 }
 
@@ -152,14 +115,13 @@ pub fn request_digest(sealed: &[u8]) -> RequestDigest {
 }
 
 /// Signs and wraps an encoded [`super::SyncResponse`] to the request with that digest.
-pub fn seal_response(secret: &HubSecret, request: RequestDigest, body: Vec<u8>) -> Vec<u8> {
-    let mut signature = [0; 64];
-    signature.copy_from_slice(secret.pair.sign(&response_bytes(request, &body)).as_ref());
+pub fn seal_response(hub: &HubSecret, request: RequestDigest, body: Vec<u8>) -> Vec<u8> {
+    let signature = hub.sign(ANSWER, &response_bytes(request, &body));
     encode(&SealedResponse { version: ENVELOPE_VERSION, signature, body })
 }
 
 /// Checks that `hub` gave this answer to this request, and gives the encoded [`super::SyncResponse`].
-pub fn open_response(hub: &HubPublic, request: RequestDigest, bytes: &[u8]) -> Result<Vec<u8>, SyncError> {
+pub fn open_response(hub: &VerifyKey, request: RequestDigest, bytes: &[u8]) -> Result<Vec<u8>, SyncError> {
     if bytes.len() > MAX_BODY {
         return Err(SyncError::TooLarge { length: bytes.len(), limit: MAX_BODY });
     }
@@ -167,17 +129,11 @@ pub fn open_response(hub: &HubPublic, request: RequestDigest, bytes: &[u8]) -> R
     if sealed.version != ENVELOPE_VERSION {
         return Err(SyncError::UnsupportedVersion(sealed.version));
     }
-    UnparsedPublicKey::new(&ED25519, &hub.0)
-        .verify(&response_bytes(request, &sealed.body), &sealed.signature)
+    hub.verify(ANSWER, &response_bytes(request, &sealed.body), &sealed.signature)
         .map_err(|_| SyncError::BadSignature)?;
     Ok(sealed.body)
 }
 
 fn response_bytes(request: RequestDigest, body: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(96);
-    out.extend_from_slice(RESPONSE_CONTEXT);
-    out.push(0);
-    out.extend_from_slice(&request.0);
-    out.extend_from_slice(digest(&SHA256, body).as_ref());
-    out
+    [&request.0, digest(&SHA256, body).as_ref()].concat()
 }

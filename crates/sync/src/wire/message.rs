@@ -69,16 +69,16 @@ pub struct SyncRequest {
     #[n(2)]
     pub token: Option<Token>,
     /// Roster statements that the hub lacks, oldest first.
-    #[n(3)]
+    #[cbor(n(3), with = "super::bounded")]
     pub statements: Vec<Bytes>,
     /// Segments to hand over, alerts first.
-    #[n(4)]
+    #[cbor(n(4), with = "super::bounded")]
     pub segments: Vec<Bytes>,
     /// Receipts to hand over.
-    #[n(5)]
+    #[cbor(n(5), with = "super::bounded")]
     pub receipts: Vec<Bytes>,
     /// Full comparison: what the device holds. The hub answers with what it lacks of that.
-    #[n(6)]
+    #[cbor(n(6), with = "super::bounded")]
     pub have: Vec<LogRange>,
     /// About how many bytes of segments the answer may carry (at least one segment is sent).
     #[n(7)]
@@ -185,22 +185,22 @@ pub struct SyncResponse {
     #[n(4)]
     pub roster: RosterHead,
     /// Roster statements that the device lacks, oldest first. Apply them before anything else.
-    #[n(5)]
+    #[cbor(n(5), with = "super::bounded")]
     pub statements: Vec<Bytes>,
     /// What became of the pushed segments, in their order.
-    #[n(6)]
+    #[cbor(n(6), with = "super::bounded")]
     pub segment_outcomes: Vec<PushOutcome>,
     /// What became of the pushed receipts, in their order.
-    #[n(7)]
+    #[cbor(n(7), with = "super::bounded")]
     pub receipt_outcomes: Vec<PushOutcome>,
     /// Segments that the device may read, alerts first, then by arrival.
-    #[n(8)]
+    #[cbor(n(8), with = "super::bounded")]
     pub segments: Vec<Bytes>,
     /// Receipts newer than the device has seen.
-    #[n(9)]
+    #[cbor(n(9), with = "super::bounded")]
     pub receipts: Vec<Bytes>,
     /// What the hub lacks of [`SyncRequest::have`].
-    #[n(10)]
+    #[cbor(n(10), with = "super::bounded")]
     pub want: Vec<LogRange>,
     /// Whether there is more to pull.
     #[n(11)]

@@ -3,6 +3,7 @@
 //! One request pushes and pulls; its answer says of every segment what became of it. Both are wrapped in an
 //! [`envelope`] that carries a signature, so that they mean the same whatever transports them.
 
+mod bounded;
 pub mod envelope;
 mod message;
 

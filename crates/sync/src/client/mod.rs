@@ -5,10 +5,12 @@
 //! the exchange at any point therefore loses nothing: the next one starts from the last stored token and offers the
 //! rest of the outbox again, which the hub recognises.
 
+mod machine;
+
+pub use machine::Client;
+
 use crate::frontier::{StoreId, Token};
-use crate::wire::envelope::{HubPublic, RequestDigest, Signer};
 use crate::wire::{Bytes, LogRange, PushOutcome, Refusal, RosterHead, SegmentRef, Standing};
-use baraza_model::{Entropy, Timestamp};
 
 /// A closed segment that waits to be handed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,29 +147,4 @@ pub struct Report {
     pub bytes_up: usize,
     /// Bytes of answers.
     pub bytes_down: usize,
-}
-
-/// The device's side of one exchange. See the module's text for what the caller owes it.
-pub struct Client<'k> {
-    signer: Signer<'k>,
-    hub: HubPublic,
-    in_flight: Option<RequestDigest>,
-    report: Report,
-}
-
-impl<'k> Client<'k> {
-    /// A machine for one exchange with the hub that has this pinned key.
-    pub fn new(signer: Signer<'k>, hub: HubPublic) -> Self {
-        Self { signer, hub, in_flight: None, report: Report::default() }
-    }
-
-    /// Takes one event and says what to do. Events that do not fit the state (a late answer) have no effect.
-    pub fn handle(&mut self, _event: Event, _now: Timestamp, _rng: &mut impl Entropy) -> Vec<Effect> {
-        Vec::new()
-    }
-
-    /// What happened so far.
-    pub fn report(&self) -> &Report {
-        &self.report
-    }
 }
