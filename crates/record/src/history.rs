@@ -1,0 +1,90 @@
+//! Who changed which answer, when, from what to what.
+
+use crate::decode::Decoded;
+use crate::graph::Node;
+use crate::part::hashes;
+use crate::read::{obj_id, settle, standing};
+use crate::shape::{Kind, OpId};
+use crate::{ActorPrefix, ChangeId, Heads, Part};
+use automerge::{Automerge, ChangeHash, ObjId};
+use baraza_model::{Answer, AnswerPath, Timestamp};
+use std::collections::BTreeSet;
+
+/// One change of one answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Which question.
+    pub path: AnswerPath,
+    /// What its author had before them.
+    pub before: Answer,
+    /// What they made of it.
+    pub after: Answer,
+    /// Whose device.
+    pub actor_prefix: ActorPrefix,
+    /// What its clock said.
+    pub time: Timestamp,
+    /// The change.
+    pub change: ChangeId,
+    /// Their reason, if they gave one (an amendment has one).
+    pub note: Option<String>,
+}
+
+impl Part {
+    /// Every change of every answer, in an order that is the same wherever the same changes are: causes first.
+    pub fn history(&self) -> Vec<Event> {
+        let doc = self.readable();
+        let mut events = Vec::new();
+        for node in self.graph.in_order() {
+            let before = hashes(&Heads(node.deps.clone()));
+            let after = [ChangeHash(node.id.0)];
+            for path in self.touched(node) {
+                let maps: Vec<ObjId> = self.objects.answer_maps(path.instance).iter().map(obj_id).collect();
+                let (before, after) = (value(doc, &maps, &path, &before), value(doc, &maps, &path, &after));
+                if before != after {
+                    events.push(Event {
+                        path,
+                        before,
+                        after,
+                        actor_prefix: node.prefix(),
+                        time: node.time,
+                        change: node.id,
+                        note: node.note.clone(),
+                    });
+                }
+            }
+        }
+        events
+    }
+
+    /// The questions that a change writes.
+    fn touched(&self, node: &Node) -> BTreeSet<AnswerPath> {
+        let mut paths = BTreeSet::new();
+        let Ok(change) = Decoded::read(&node.body) else { return paths };
+        let mut last = None;
+        for op in &change.ops {
+            // A text's operations come by the thousand and all belong to one question.
+            if op.insert && op.obj == last {
+                continue;
+            }
+            last = op.obj;
+            let object = op.obj.and_then(|(ctr, actor)| {
+                let actor = change.actors.get(actor)?.to_vec();
+                self.objects.get(&OpId { ctr, actor })
+            });
+            match (object, op.key) {
+                (Some(Kind::Answers(instance)), crate::decode::Key::Prop(question)) => {
+                    paths.insert(AnswerPath { instance: *instance, question: question.to_owned() });
+                }
+                (Some(Kind::Text(path)), _) => {
+                    paths.insert(path.clone());
+                }
+                _ => {}
+            }
+        }
+        paths
+    }
+}
+
+fn value(doc: &Automerge, maps: &[ObjId], path: &AnswerPath, at: &[ChangeHash]) -> Answer {
+    settle(&standing(doc, maps, &path.question, Some(at)))
+}

@@ -1,0 +1,226 @@
+//! What stands in a part: its answers, and what each rests on.
+
+use crate::decode::Decoded;
+use crate::part::hashes;
+use crate::shape::OpId;
+use crate::{ActorPrefix, ChangeId, Heads, Part, RecordError, plain};
+use automerge::{ActorId, Automerge, ChangeHash, ObjId, ObjType, ReadDoc, ScalarValueRef, Value, ValueRef};
+use baraza_model::{Answer, AnswerPath, Answers, Instance, InstanceId, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One of the values that stand for a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The value; `None` if it was cleared.
+    pub value: Answer,
+    /// Whose device: compare with [`crate::actor_prefix`] of the record's devices.
+    pub actor_prefix: ActorPrefix,
+    /// What its clock said.
+    pub time: Timestamp,
+    /// The change that gave it.
+    pub change: ChangeId,
+}
+
+/// A value that stands, with where it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Standing {
+    pub(crate) value: Answer,
+    pub(crate) text: bool,
+    pub(crate) ctr: u64,
+    pub(crate) actor: Vec<u8>,
+    pub(crate) map: ObjId,
+    pub(crate) id: ObjId,
+}
+
+impl Part {
+    /// The answers and instances. Of answers in conflict, the one that Automerge prefers (the same everywhere), and of
+    /// texts in conflict all, one after the other.
+    pub fn answers(&self) -> Answers {
+        if let Some(answers) = self.plainly(|answers, _| answers) {
+            return answers;
+        }
+        self.answers_of(self.readable(), None)
+    }
+
+    /// The answers as somebody saw them whose heads were these.
+    ///
+    /// # Errors
+    /// [`RecordError::UnknownHeads`].
+    pub fn answers_at(&self, heads: &Heads) -> Result<Answers, RecordError> {
+        if let Some(unknown) = self.missing_deps(heads).first() {
+            return Err(RecordError::UnknownHeads(*unknown));
+        }
+        if *heads == self.heads() {
+            return Ok(self.answers());
+        }
+        Ok(self.answers_of(self.doc()?, Some(heads)))
+    }
+
+    /// Reads a part of one plain change without its document.
+    pub(crate) fn plainly<T>(&self, read: impl FnOnce(Answers, Option<&str>) -> T) -> Option<T> {
+        let mut written = self.graph.written();
+        let (only, None) = (written.next()?, written.next()) else { return None };
+        if self.doc.get().is_some() {
+            return None;
+        }
+        let change = Decoded::read(&only.body).ok().filter(plain::is_plain)?;
+        let (answers, status) = plain::read(&change);
+        Some(read(answers, status))
+    }
+
+    fn answers_of(&self, doc: &Automerge, at: Option<&Heads>) -> Answers {
+        let at_hashes = at.map(hashes);
+        let at = at_hashes.as_deref();
+        let mut answers = Answers { values: BTreeMap::new(), instances: self.instances_of(doc, at) };
+        for (instance, maps) in self.objects.all_answer_maps() {
+            let visible = instance.is_none_or(|id| answers.instances.contains_key(&id));
+            match maps.as_slice() {
+                _ if !visible => {}
+                [only] => read_map(doc, &obj_id(only), instance, at, &mut answers.values),
+                several => {
+                    let several: Vec<ObjId> = several.iter().map(obj_id).collect();
+                    for question in several.iter().flat_map(|map| keys(doc, map, at)).collect::<BTreeSet<_>>()
+                    {
+                        if let Some(value) = settle(&standing(doc, &several, &question, at)) {
+                            answers.values.insert(AnswerPath { instance, question }, value);
+                        }
+                    }
+                }
+            }
+        }
+        answers
+    }
+
+    /// The instances; with `at`, those that were there then. One is removed if nobody who had a say kept it.
+    fn instances_of(&self, doc: &Automerge, at: Option<&[ChangeHash]>) -> BTreeMap<InstanceId, Instance> {
+        let seen = at.map(|at| self.graph.seen_by(&at.iter().map(|h| ChangeId(h.0)).collect::<Vec<_>>()));
+        let mut says: BTreeMap<InstanceId, (Instance, Vec<bool>)> = BTreeMap::new();
+        for (op, instance) in self.objects.instances() {
+            let made = self.graph.change_of(op.ctr, &op.actor).map(|node| node.id);
+            if seen.as_ref().is_some_and(|seen| made.is_none_or(|made| !seen.contains(&made))) {
+                continue;
+            }
+            let (_, said) = says.entry(instance.id).or_insert_with(|| (instance.clone(), Vec::new()));
+            for (value, _) in all(doc, &obj_id(op), "x", at) {
+                said.extend(value.to_bool());
+            }
+        }
+        let settled = says.into_iter().map(|(id, (mut instance, said))| {
+            instance.removed = !said.is_empty() && said.iter().all(|removed| *removed);
+            (id, instance)
+        });
+        settled.collect()
+    }
+}
+
+/// The object with this id.
+pub(crate) fn obj_id(op: &OpId) -> ObjId {
+    ObjId::Id(op.ctr, ActorId::from(op.actor.as_slice()), 0)
+}
+
+/// All values of a question that stand, oldest operation first.
+pub(crate) fn standing(
+    doc: &Automerge,
+    maps: &[ObjId],
+    question: &str,
+    at: Option<&[ChangeHash]>,
+) -> Vec<Standing> {
+    standing_with(
+        maps,
+        |map| all(doc, map, question, at),
+        |text| match at {
+            Some(at) => doc.text_at(text, at),
+            None => doc.text(text),
+        },
+    )
+}
+
+/// As [`standing`], inside a transaction.
+pub(crate) fn standing_in(doc: &impl ReadDoc, maps: &[ObjId], question: &str) -> Vec<Standing> {
+    standing_with(maps, |map| doc.get_all(map, question).unwrap_or_default(), |text| doc.text(text))
+}
+
+fn standing_with<'d>(
+    maps: &[ObjId],
+    all: impl Fn(&ObjId) -> Vec<(Value<'d>, ObjId)>,
+    read_text: impl Fn(&ObjId) -> Result<String, automerge::AutomergeError>,
+) -> Vec<Standing> {
+    let mut found = Vec::new();
+    for map in maps {
+        for (value, id) in all(map) {
+            let ObjId::Id(ctr, actor, _) = &id else { continue };
+            let (ctr, actor) = (*ctr, actor.to_bytes().to_vec());
+            let text = value.is_object();
+            let value = match text {
+                true => read_text(&id).ok(),
+                false => value.into_string().ok(),
+            };
+            let value = value.filter(|value| !value.is_empty());
+            found.push(Standing { value, text, ctr, actor, map: map.clone(), id });
+        }
+    }
+    found.sort_by(|a, b| (a.ctr, &a.actor).cmp(&(b.ctr, &b.actor)));
+    found
+}
+
+/// One value of those that stand: the newest operation's, or of several texts all that are not blank.
+pub(crate) fn settle(standing: &[Standing]) -> Answer {
+    if standing.len() > 1 && standing.iter().all(|s| s.text) {
+        let mut seen = BTreeSet::new();
+        let texts: Vec<&str> =
+            standing.iter().filter_map(|s| s.value.as_deref()).filter(|text| seen.insert(*text)).collect();
+        return (!texts.is_empty()).then(|| texts.join("\n"));
+    }
+    standing.last()?.value.clone()
+}
+
+/// The scalars that stand at a key, with the operation that wrote each.
+pub(crate) fn scalar_claims(doc: &Automerge, map: &ObjId, key: &str) -> Vec<(Answer, u64, Vec<u8>)> {
+    standing(doc, std::slice::from_ref(map), key, None)
+        .into_iter()
+        .map(|s| (s.value, s.ctr, s.actor))
+        .collect()
+}
+
+/// The keys of a map, those written and cleared included.
+pub(crate) fn keys(doc: &Automerge, map: &ObjId, at: Option<&[ChangeHash]>) -> Vec<String> {
+    match at {
+        Some(at) => doc.keys_at(map, at).collect(),
+        None => doc.keys(map).collect(),
+    }
+}
+
+fn all<'d>(doc: &'d Automerge, map: &ObjId, key: &str, at: Option<&[ChangeHash]>) -> Vec<(Value<'d>, ObjId)> {
+    match at {
+        Some(at) => doc.get_all_at(map, key, at),
+        None => doc.get_all(map, key),
+    }
+    .unwrap_or_default()
+}
+
+fn read_map(
+    doc: &Automerge,
+    map: &ObjId,
+    instance: Option<InstanceId>,
+    at: Option<&[ChangeHash]>,
+    into: &mut BTreeMap<AnswerPath, String>,
+) {
+    let range = match at {
+        Some(at) => doc.map_range_at(map, .., at),
+        None => doc.map_range(map, ..),
+    };
+    for item in range {
+        let value = match &item.value {
+            _ if item.conflict => settle(&standing(doc, std::slice::from_ref(map), &item.key, at)),
+            ValueRef::Scalar(ScalarValueRef::Str(text)) => Some(text.as_ref().to_owned()),
+            ValueRef::Object(ObjType::Text) => match at {
+                Some(at) => doc.text_at(item.id(), at).ok(),
+                None => doc.text(item.id()).ok(),
+            },
+            _ => None,
+        };
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            into.insert(AnswerPath { instance, question: item.key.into_owned() }, value);
+        }
+    }
+}
