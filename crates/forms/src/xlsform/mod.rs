@@ -4,14 +4,44 @@
 //! specification); unlike pyxform it goes on after a problem, so that an author sees all of them at once.
 //! Invariants: no I/O; never panics on hostile input; a form comes back only if nothing is an error; columns that
 //! nobody knows are kept and reported, never fatal.
+//!
+//! The way of a workbook: `workbook` (cells) → `headings` (rows with understood columns) → `settings`, `choices`,
+//! `entities`, `survey` (a `tree` of nodes) → `emit`, `texts`, `instances`, `body` (the definition) → `checks`.
 
+mod aliases;
+mod body;
+mod checks;
+mod choices;
+mod emit;
+mod entities;
+mod headings;
+mod instances;
+mod loops;
+mod parameters;
+mod question;
+mod range;
+mod reference;
 mod report;
+mod settings;
+mod survey;
+mod texts;
+mod tokens;
+mod tree;
 mod workbook;
 
+#[cfg(test)]
+mod tests;
+
 use crate::def::FormDef;
+use crate::sensitivity;
 use baraza_model::Diagnostic;
-use report::Report;
-use workbook::Book;
+use entities::Entities;
+use report::{At, Report, did_you_mean};
+use settings::Settings;
+use std::collections::BTreeSet;
+use survey::{Rows, Survey};
+use tree::{Kind, Node, Tree};
+use workbook::{Book, Sheet};
 
 /// What an import gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +72,97 @@ pub fn import_tables(tables: &[(&str, &str)], file_stem: &str, present: &[&str])
     from_book(&book, file_stem, present, report)
 }
 
-fn from_book(_book: &Book, _file_stem: &str, _present: &[&str], report: Report) -> Import {
-    Import { form: None, diagnostics: report.into_findings(), itemsets: None }
+fn from_book(book: &Book, file_stem: &str, present: &[&str], mut report: Report) -> Import {
+    let form = read(book, file_stem, present, &mut report);
+    let mut itemsets = None;
+    let form = form.map(|mut form| {
+        report.extend(sensitivity::propagate(&mut form));
+        itemsets = book.sheet("external_choices").map(external_csv);
+        form
+    });
+    let form = form.filter(|_| !report.refused());
+    Import { form, diagnostics: report.into_findings(), itemsets }
+}
+
+/// Reads the whole book; `None` if there is no survey to speak of.
+fn read(book: &Book, file_stem: &str, present: &[&str], report: &mut Report) -> Option<FormDef> {
+    let mut settings = settings::read(book, file_stem, report);
+    let language = settings.default_language.clone();
+    let (mut lists, choice_table) = choices::read(book, &language, settings.duplicates, report);
+    let external = external_lists(book, report);
+    let mut entities = Entities::read(book, report);
+    let Some(sheet) = book.sheet("survey").filter(|s| !s.headings.is_empty()) else {
+        let hint = did_you_mean("survey", book.names.iter().map(String::as_str));
+        let message = format!("There is no sheet \"survey\" with questions.{hint}");
+        report.error(At::sheet("survey"), "sheet.missing", message, "Add a sheet named \"survey\".");
+        return None;
+    };
+    let table = aliases::SURVEY.read(sheet, &language, settings.collapse, report);
+    checks::unknown_columns(&table, report);
+    checks::translations([("survey", &table), ("choices", &choice_table)], &language, report);
+    let rows = Rows::new(book, &settings, &lists, &external, report);
+    let Survey { mut tree, mut names, meta, others, settings: more, .. } = rows.read(&table, &mut entities);
+    for list in &others {
+        lists.add_other(list);
+    }
+    if let Some(title) = more.get("title") {
+        settings.title = Some(headings::Words::Plain(title.clone()));
+    }
+    if let Some(id) = more.get("id_string") {
+        settings.id.clone_from(id);
+    }
+    tree.index();
+    entities.place(&mut tree, report);
+    add_meta(&mut tree, &settings, meta);
+    tree.index();
+    if !settings.omit_instance_id {
+        names.entry("instanceID".to_owned()).or_insert(1);
+    }
+    checks::references_of(book, &table, &choice_table, &names, report);
+    checks::generated_names(&tree, report);
+    let form = emit::form(&tree, &lists, &settings, &entities, report);
+    checks::expressions(&form, &tree, report);
+    checks::files(&form, present, report);
+    Some(form)
+}
+
+/// Completes the meta block of the root: audit, instanceID, instanceName.
+fn add_meta(tree: &mut Tree, settings: &Settings, mut nodes: Vec<Node>) {
+    if !settings.omit_instance_id {
+        let mut id = Node::new(Kind::Question, "calculate", "instanceID", 0);
+        id.set_bind("readonly", "true()");
+        id.set_bind("jr:preload", &settings.instance_id);
+        nodes.push(id);
+    }
+    if let Some(name) = &settings.instance_name {
+        nodes.push(Node::calculation("instanceName", name, 0));
+    }
+    if nodes.is_empty() {
+        return;
+    }
+    let meta = tree.node(0).children.iter().copied().find(|id| tree.node(*id).bodyless);
+    let meta = meta.unwrap_or_else(|| tree.add(0, entities::meta_group(0)));
+    for node in nodes {
+        tree.add(meta, node);
+    }
+}
+
+/// The names of the lists of the sheet external_choices.
+fn external_lists(book: &Book, report: &mut Report) -> BTreeSet<String> {
+    let Some(sheet) = book.sheet("external_choices") else { return BTreeSet::new() };
+    let table = aliases::CHOICES.read(sheet, "default", false, report);
+    table.rows.iter().filter_map(|r| r.text("list name").map(str::to_owned)).collect()
+}
+
+/// The sheet external_choices as CSV, every cell quoted.
+fn external_csv(sheet: &Sheet) -> String {
+    let line = |cells: &mut dyn Iterator<Item = &str>| {
+        let quoted: Vec<String> = cells.map(|c| format!("\"{}\"", c.replace('"', "\"\""))).collect();
+        quoted.join(",") + "\r\n"
+    };
+    let mut out = line(&mut sheet.headings.iter().map(String::as_str));
+    for row in &sheet.rows {
+        out += &line(&mut row.cells.iter().map(|c| c.as_deref().unwrap_or_default()));
+    }
+    out
 }

@@ -5,7 +5,7 @@
 //! before anything is unpacked, so that a small file can't grow without limit.
 
 use super::report::{At, Report};
-use calamine::{Data, DataRef, DataType, Reader, Xls, Xlsx};
+use calamine::{Data, DataRef, Reader, Xls, Xlsx};
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -340,10 +340,10 @@ fn as_text(value: &Data) -> Option<String> {
             let (hours, rest) = ((seconds / 3600.0).floor(), seconds % 3600.0);
             Some(format!("{hours:02}:{:02}:{:02}", (rest / 60.0).floor(), rest % 60.0))
         }
-        Data::DateTime(serial) => match value.as_datetime() {
-            Some(moment) => Some(moment.format("%Y-%m-%d %H:%M:%S").to_string()),
-            None => Some(serial.as_f64().to_string()),
-        },
+        Data::DateTime(serial) => {
+            let (year, month, day, hour, minute, second, _) = serial.to_ymd_hms_milli();
+            Some(format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"))
+        }
     }
 }
 

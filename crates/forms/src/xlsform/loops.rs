@@ -1,0 +1,31 @@
+//! What a `begin loop` row repeats: `%(name)s` and `%(label)s` stand for the choice.
+
+use super::choices::Choice;
+use super::headings::Words;
+use super::tree::Node;
+
+/// Puts a choice into the texts of a node of the loop.
+pub(super) fn substitute(node: &mut Node, choice: &Choice) {
+    let label = |language: Option<&str>| match (&choice.label, language) {
+        (Some(Words::Languages(texts)), Some(language)) => {
+            texts.iter().find(|(l, _)| l == language).map(|(_, t)| t.clone()).unwrap_or_default()
+        }
+        (Some(words), _) => words.texts().first().map(|(_, t)| (*t).to_owned()).unwrap_or_default(),
+        (None, _) => String::new(),
+    };
+    let put = |text: &mut String, language: Option<&str>| {
+        if text.contains("%(") {
+            *text = text.replace("%(name)s", &choice.name).replace("%(label)s", &label(language));
+        }
+    };
+    let put_words = |words: &mut Words| match words {
+        Words::Plain(text) => put(text, None),
+        Words::Languages(texts) => texts.iter_mut().for_each(|(language, text)| put(text, Some(language))),
+    };
+    put(&mut node.name, None);
+    let own = [&mut node.label, &mut node.hint, &mut node.guidance];
+    own.into_iter().flatten().for_each(put_words);
+    node.media.iter_mut().chain(node.bind.iter_mut()).for_each(|(_, words)| put_words(words));
+    node.control.iter_mut().for_each(|(_, text)| put(text, None));
+    [&mut node.default, &mut node.choice_filter].into_iter().flatten().for_each(|text| put(text, None));
+}

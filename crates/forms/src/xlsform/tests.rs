@@ -1,0 +1,1 @@
+//! Tests of the importer, feature by feature, on tiny tables.
