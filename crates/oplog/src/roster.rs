@@ -1,0 +1,435 @@
+//! The roster: who belongs to the workspace, as one line of signed statements tells it.
+//!
+//! Invariants:
+//! - Statements are linear: each carries the version after its predecessor's and its predecessor's hash.
+//! - The founding and appointments are signed by the authority, everything else by the officer of the term.
+//! - The highest term wins. An appointment names, as its predecessor, the last statement that stays accepted;
+//!   later statements of older terms are void, and the roster is rewound to it.
+//! - A statement that is refused leaves the roster as it was.
+
+use crate::error::{Disposition, Malformed};
+use crate::graph::Graph;
+use crate::keys::BadSignature;
+use crate::statement::{Action, Cut, Member, SignedStatement, Statement, StatementHash};
+use crate::wire::{hash, truncate};
+use crate::{Compartment, Context, DevicePublic, Reader, SealKey, TransportKeyId, VerifyKey};
+use baraza_model::{DeviceId, FormHash, GroupId, LogId, WorkspaceId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Who belongs to the workspace.
+#[derive(Debug, Clone)]
+pub struct Roster {
+    workspace: WorkspaceId,
+    authority: VerifyKey,
+    transport: TransportKeyId,
+    statements: Vec<SignedStatement>,
+    officers: BTreeMap<u32, VerifyKey>,
+    pub(crate) graph: Graph,
+}
+
+/// What became of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Applied {
+    /// It is the new head.
+    Extended,
+    /// It was in the roster already.
+    Known,
+    /// It begins a new term and is the new head; so many statements of older terms were dropped.
+    Rewound {
+        /// How many.
+        dropped: usize,
+    },
+}
+
+/// Where a roster stands. Of two rosters the one with the greater term, then version, is the newer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The term.
+    pub term: u32,
+    /// The version of the head.
+    pub version: u64,
+    /// The head's hash.
+    pub head: StatementHash,
+}
+
+/// Why a statement was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RosterError {
+    /// Not a statement at all.
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+    /// Of another workspace.
+    #[error("the statement is of another workspace")]
+    WrongWorkspace,
+    /// Not signed by the authority, or by the officer of its term.
+    #[error("the statement's signature does not hold")]
+    BadSignature,
+    /// Statements before it, or its term's appointment, are missing.
+    #[error("statement {found} came before statement {expected}")]
+    Gap {
+        /// The version that would come next.
+        expected: u64,
+        /// The version that came.
+        found: u64,
+    },
+    /// Signed rightly, but another statement holds its place: an officer (or the authority) said two things.
+    #[error("two statements claim version {version}")]
+    Fork {
+        /// The version at which they part.
+        version: u64,
+    },
+    /// Of an older term, and not among what the newer term accepts.
+    #[error("term {term} was superseded by term {current}")]
+    Void {
+        /// The statement's term.
+        term: u32,
+        /// The roster's term.
+        current: u32,
+    },
+    /// A founding in the middle, a roster that does not begin with one, or an authority's statement by an officer.
+    #[error("the statement is out of place")]
+    OutOfPlace,
+    /// The device is not in the roster, or no longer.
+    #[error("device {0} is not known")]
+    UnknownDevice(DeviceId),
+    /// The device is in the roster already.
+    #[error("device {0} is known already")]
+    KnownDevice(DeviceId),
+    /// The group is not in the roster.
+    #[error("group {0} is not known")]
+    UnknownGroup(GroupId),
+    /// The group would contain itself.
+    #[error("the group would contain itself")]
+    Cycle,
+    /// Someone who is not a direct member of the group.
+    #[error("not a member of the group")]
+    NotAMember,
+    /// An epoch that does not exist, or is not the next.
+    #[error("epoch {number} of group {group} does not fit")]
+    WrongEpoch {
+        /// The group.
+        group: GroupId,
+        /// The epoch.
+        number: u32,
+    },
+    /// The author does not hold the private half of an epoch that a member must be given.
+    #[error("the key of epoch {epoch} of group {group} is not at hand")]
+    MissingEpochKey {
+        /// The group.
+        group: GroupId,
+        /// The epoch.
+        epoch: u32,
+    },
+    /// A member's seal key is not a valid key.
+    #[error("a member's key is not valid")]
+    BadKey,
+    /// The officer's key is not the one of the current term.
+    #[error("the officer is not in office")]
+    NotInOffice,
+}
+
+impl RosterError {
+    /// Stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            RosterError::Malformed(e) => e.code(),
+            RosterError::WrongWorkspace => "roster.wrong_workspace",
+            RosterError::BadSignature => "roster.bad_signature",
+            RosterError::Gap { .. } => "roster.gap",
+            RosterError::Fork { .. } => "roster.fork",
+            RosterError::Void { .. } => "roster.void",
+            RosterError::OutOfPlace => "roster.out_of_place",
+            RosterError::UnknownDevice(_) => "roster.unknown_device",
+            RosterError::KnownDevice(_) => "roster.known_device",
+            RosterError::UnknownGroup(_) => "roster.unknown_group",
+            RosterError::Cycle => "roster.cycle",
+            RosterError::NotAMember => "roster.not_a_member",
+            RosterError::WrongEpoch { .. } => "roster.wrong_epoch",
+            RosterError::MissingEpochKey { .. } => "roster.missing_epoch_key",
+            RosterError::BadKey => "roster.bad_key",
+            RosterError::NotInOffice => "roster.not_in_office",
+        }
+    }
+
+    /// What becomes of the statement.
+    pub fn disposition(&self) -> Disposition {
+        match self {
+            RosterError::Gap { .. } => Disposition::Waiting,
+            RosterError::Fork { .. } => Disposition::Review,
+            _ => Disposition::Quarantine,
+        }
+    }
+}
+
+impl From<BadSignature> for RosterError {
+    fn from(_: BadSignature) -> Self {
+        RosterError::BadSignature
+    }
+}
+
+impl Roster {
+    /// Builds a roster from its statements, the founding first.
+    pub fn replay<'a>(
+        statements: impl IntoIterator<Item = &'a SignedStatement>,
+    ) -> Result<Self, RosterError> {
+        let mut statements = statements.into_iter();
+        let mut roster = Self::found(statements.next().ok_or(RosterError::OutOfPlace)?)?;
+        for statement in statements {
+            roster.apply(statement)?;
+        }
+        Ok(roster)
+    }
+
+    /// Begins a roster with its founding. Whether its authority is the right one is the caller's to compare.
+    pub fn found(founding: &SignedStatement) -> Result<Self, RosterError> {
+        let Statement { workspace, version, previous, term, action, .. } = founding.statement();
+        let Action::Found { authority, transport, recovery } = action else {
+            return Err(RosterError::OutOfPlace);
+        };
+        if (*version, *previous, *term) != (1, None, 0) {
+            return Err(RosterError::OutOfPlace);
+        }
+        founding.verify(Context::STATEMENT_BY_AUTHORITY, authority)?;
+        Ok(Self {
+            workspace: *workspace,
+            authority: *authority,
+            transport: *transport,
+            statements: vec![founding.clone()],
+            officers: BTreeMap::new(),
+            graph: Graph { recovery: *recovery, ..Graph::default() },
+        })
+    }
+
+    /// Applies a statement; see the module for the rules.
+    pub fn apply(&mut self, signed: &SignedStatement) -> Result<Applied, RosterError> {
+        let statement = signed.statement();
+        if statement.workspace != self.workspace {
+            return Err(RosterError::WrongWorkspace);
+        }
+        if self.at(statement.version).is_some_and(|known| known.hash() == signed.hash()) {
+            return Ok(Applied::Known);
+        }
+        match &statement.action {
+            Action::Found { .. } => Err(RosterError::OutOfPlace),
+            Action::AppointOfficer { officer } => self.appoint(signed, *officer),
+            action => self.extend(signed, action),
+        }
+    }
+
+    fn extend(&mut self, signed: &SignedStatement, action: &Action) -> Result<Applied, RosterError> {
+        let Statement { version, term, .. } = *signed.statement();
+        let (current, expected) = (self.term(), self.version() + 1);
+        if term < current {
+            return Err(RosterError::Void { term, current });
+        }
+        if term > current {
+            return Err(RosterError::Gap { expected, found: version });
+        }
+        signed.verify(Context::STATEMENT_BY_OFFICER, &self.officer().ok_or(RosterError::NotInOffice)?)?;
+        if version > expected {
+            return Err(RosterError::Gap { expected, found: version });
+        }
+        if version < expected || signed.statement().previous != Some(self.head()) {
+            return Err(RosterError::Fork { version });
+        }
+        self.graph.apply(action)?;
+        self.statements.push(signed.clone());
+        Ok(Applied::Extended)
+    }
+
+    fn appoint(&mut self, signed: &SignedStatement, officer: VerifyKey) -> Result<Applied, RosterError> {
+        let Statement { version, term, previous, .. } = *signed.statement();
+        let (current, expected) = (self.term(), self.version() + 1);
+        signed.verify(Context::STATEMENT_BY_AUTHORITY, &self.authority)?;
+        if term < current {
+            return Err(RosterError::Void { term, current });
+        }
+        if term == current {
+            return Err(RosterError::Fork { version });
+        }
+        if version > expected {
+            return Err(RosterError::Gap { expected, found: version });
+        }
+        let last_accepted = self.at(version.saturating_sub(1)).map(SignedStatement::hash);
+        if last_accepted.is_none() || last_accepted != previous {
+            return Err(RosterError::Fork { version });
+        }
+        let kept = usize::try_from(version - 1).unwrap_or(usize::MAX);
+        let dropped = self.statements.len().saturating_sub(kept);
+        if dropped > 0 {
+            *self = self.rewound(kept)?;
+        }
+        self.officers.insert(term, officer);
+        self.statements.push(signed.clone());
+        Ok(if dropped > 0 { Applied::Rewound { dropped } } else { Applied::Extended })
+    }
+
+    /// The roster as it was when it had `kept` statements.
+    fn rewound(&self, kept: usize) -> Result<Self, RosterError> {
+        let mut earlier = Self {
+            statements: self.statements.iter().take(kept).cloned().collect(),
+            officers: BTreeMap::new(),
+            graph: Graph { recovery: self.graph.recovery, ..Graph::default() },
+            ..*self
+        };
+        for signed in earlier.statements.iter().skip(1) {
+            match &signed.statement().action {
+                Action::AppointOfficer { officer } => {
+                    earlier.officers.insert(signed.statement().term, *officer);
+                }
+                action => earlier.graph.apply(action)?,
+            }
+        }
+        Ok(earlier)
+    }
+
+    fn at(&self, version: u64) -> Option<&SignedStatement> {
+        self.statements.get(usize::try_from(version.checked_sub(1)?).ok()?)
+    }
+}
+
+/// Queries.
+impl Roster {
+    /// The workspace.
+    pub fn workspace(&self) -> WorkspaceId {
+        self.workspace
+    }
+
+    /// The authority's key.
+    pub fn authority(&self) -> VerifyKey {
+        self.authority
+    }
+
+    /// The transport key's name.
+    pub fn transport_key_id(&self) -> TransportKeyId {
+        self.transport
+    }
+
+    /// The key of the officer in office; `None` before the first appointment.
+    pub fn officer(&self) -> Option<VerifyKey> {
+        self.officers.last_key_value().map(|(_, key)| *key)
+    }
+
+    /// The current term; 0 before the first appointment.
+    pub fn term(&self) -> u32 {
+        self.officers.last_key_value().map_or(0, |(term, _)| *term)
+    }
+
+    /// The version of the head: how many statements there are.
+    pub fn version(&self) -> u64 {
+        self.statements.len() as u64
+    }
+
+    /// The hash of the last statement.
+    pub fn head(&self) -> StatementHash {
+        self.statements.last().map_or(StatementHash([0; 32]), SignedStatement::hash)
+    }
+
+    /// Term, version and head.
+    pub fn position(&self) -> Position {
+        Position { term: self.term(), version: self.version(), head: self.head() }
+    }
+
+    /// All statements, the founding first.
+    pub fn statements(&self) -> &[SignedStatement] {
+        &self.statements
+    }
+
+    /// A device's keys, also if it was revoked.
+    pub fn device(&self, id: &DeviceId) -> Option<&DevicePublic> {
+        self.graph.devices.get(id)
+    }
+
+    /// All devices, revoked ones included.
+    pub fn devices(&self) -> impl Iterator<Item = (&DeviceId, &DevicePublic)> {
+        self.graph.devices.iter()
+    }
+
+    /// Whether a device was revoked.
+    pub fn is_revoked(&self, id: &DeviceId) -> bool {
+        self.graph.revoked.contains_key(id)
+    }
+
+    /// The last trusted segment of a revoked device's log; `None` also if the device was not revoked.
+    pub fn cut(&self, id: &DeviceId, log: &LogId) -> Option<Cut> {
+        self.graph.revoked.get(id)?.get(log).copied()
+    }
+
+    /// The devices of a group, those of its member groups included.
+    pub fn members(&self, group: &GroupId) -> BTreeSet<DeviceId> {
+        self.graph.members(group)
+    }
+
+    /// The members of a group as they were set.
+    pub fn direct_members(&self, group: &GroupId) -> BTreeSet<Member> {
+        self.graph.groups.get(group).map(|g| g.members.clone()).unwrap_or_default()
+    }
+
+    /// The groups that a device is in, directly or through other groups.
+    pub fn groups_of(&self, device: &DeviceId) -> BTreeSet<GroupId> {
+        self.graph.groups_of(device)
+    }
+
+    /// All groups.
+    pub fn groups(&self) -> impl Iterator<Item = &GroupId> {
+        self.graph.groups.keys()
+    }
+
+    /// The number and public key of a group's current epoch.
+    pub fn current_epoch(&self, group: &GroupId) -> Option<(u32, SealKey)> {
+        self.graph.groups.get(group)?.current().map(|(number, epoch)| (number, epoch.public))
+    }
+
+    /// The recovery key.
+    pub fn recovery(&self) -> Option<SealKey> {
+        self.graph.recovery
+    }
+
+    /// Whether a form was published.
+    pub fn form_published(&self, form: &FormHash) -> bool {
+        self.graph.forms.contains(form)
+    }
+
+    /// The published forms.
+    pub fn forms(&self) -> impl Iterator<Item = &FormHash> {
+        self.graph.forms.iter()
+    }
+
+    /// The pinned keys of the hubs.
+    pub fn hubs(&self) -> impl Iterator<Item = &VerifyKey> {
+        self.graph.hubs.iter()
+    }
+
+    /// Whether a device may seal a severe part to this compartment: never to itself, unless it is a member of
+    /// `hq-severe`.
+    pub fn may_seal_severe(&self, device: &DeviceId, compartment: &Compartment) -> bool {
+        let severe = Reader::Group(self.hq_severe());
+        let only_severe = compartment.readers() == [severe];
+        let member = self.groups_of(device).contains(&self.hq_severe());
+        only_severe && (member || !compartment.is_read_by(device, self))
+    }
+
+    /// The group `hq`.
+    pub fn hq(&self) -> GroupId {
+        fixed_group(self.workspace, "hq")
+    }
+
+    /// The group `hq-severe`.
+    pub fn hq_severe(&self) -> GroupId {
+        fixed_group(self.workspace, "hq-severe")
+    }
+
+    /// The group `all`.
+    pub fn all(&self) -> GroupId {
+        fixed_group(self.workspace, "all")
+    }
+
+    /// Whether a group is one of the three that every workspace has. All others are teams.
+    pub fn is_fixed(&self, group: &GroupId) -> bool {
+        [self.hq(), self.hq_severe(), self.all()].contains(group)
+    }
+}
+
+fn fixed_group(workspace: WorkspaceId, name: &str) -> GroupId {
+    GroupId(truncate(hash(Context::GROUP_ID, &[&workspace.0, name.as_bytes()])))
+}
