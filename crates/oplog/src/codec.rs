@@ -64,10 +64,7 @@ struct FormBody {
     hash: FormHash,
     #[n(1)]
     #[cbor(with = "minicbor::bytes")]
-    definition: Vec<u8>,
-    #[n(2)]
-    #[cbor(with = "minicbor::bytes")]
-    dictionary: Option<Vec<u8>>,
+    package: Vec<u8>,
 }
 
 #[derive(Encode, Decode)]
@@ -137,9 +134,9 @@ impl Codec {
         match payload {
             Payload::Change(part) => self.encode_part(kind::CHANGE_SHARED, part),
             Payload::Snapshot(part) => self.encode_part(kind::SNAPSHOT_SHARED, part),
-            Payload::Form { hash, definition, dictionary } => {
-                let (hash, definition, dictionary) = (*hash, definition.clone(), dictionary.clone());
-                frame(kind::FORM, &[], &wire::encode(&FormBody { hash, definition, dictionary }))
+            Payload::Form { hash, package } => {
+                let body = FormBody { hash: *hash, package: package.clone() };
+                frame(kind::FORM, &[], &wire::encode(&body))
             }
             Payload::Directory(directory) => frame(kind::DIRECTORY, &[], &wire::encode(directory)),
             Payload::Review { record, body } => {
@@ -265,8 +262,8 @@ impl Codec {
 fn decode_message(kind: u8, body: &[u8]) -> Result<Payload, PayloadError> {
     match kind {
         kind::FORM => {
-            let FormBody { hash, definition, dictionary } = wire::decode(body, MAX_BODY)?;
-            Ok(Payload::Form { hash, definition, dictionary })
+            let FormBody { hash, package } = wire::decode(body, MAX_BODY)?;
+            Ok(Payload::Form { hash, package })
         }
         kind::DIRECTORY => Ok(Payload::Directory(wire::decode::<Directory>(body, MAX_BODY)?)),
         kind::REVIEW => {

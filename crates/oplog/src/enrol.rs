@@ -14,6 +14,7 @@ use crate::error::Malformed;
 use crate::founding::{MAX_FILE, WorkspaceFile};
 use crate::keys::{DeviceSecret, TransportKey};
 use crate::seal::{Secret32, aead_open, aead_seal};
+use crate::text::{base32, unbase32};
 use crate::wire::{self, hash, opaque};
 use crate::{Context, DevicePublic, Roster, RosterError, Signature, VerifyKey};
 use baraza_model::{DeviceId, Entropy, GroupId, Role, Timestamp, WorkspaceId};
@@ -28,8 +29,6 @@ const MAX_DIRECTORY: usize = 1 << 20;
 const MAX_URL: usize = 512;
 const MAX_ALIAS: usize = 256;
 const TEXT_PREFIX: &str = "BARAZA1:";
-/// Crockford's base 32.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 opaque!(/// An invitation.
     InvitationId, 16);
@@ -404,47 +403,4 @@ impl Approval {
 
 fn checksum(bytes: &[u8]) -> [u8; 4] {
     wire::truncate(hash(Context::INVITATION_CHECK, &[bytes]))
-}
-
-fn base32(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len() * 8 / 5 + 1);
-    let (mut bits, mut count) = (0u32, 0u32);
-    for byte in bytes {
-        bits = bits << 8 | u32::from(*byte);
-        count += 8;
-        while count >= 5 {
-            count -= 5;
-            out.extend(letter(bits >> count));
-        }
-        bits &= (1 << count) - 1;
-    }
-    if count > 0 {
-        out.extend(letter(bits << (5 - count)));
-    }
-    out
-}
-
-fn letter(bits: u32) -> Option<char> {
-    ALPHABET.get((bits & 31) as usize).map(|b| char::from(*b))
-}
-
-fn unbase32(text: &str) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(text.len() * 5 / 8);
-    let (mut bits, mut count) = (0u32, 0u32);
-    for c in text.chars() {
-        let c = match c.to_ascii_uppercase() {
-            'O' => '0',
-            'I' | 'L' => '1',
-            c => c,
-        };
-        let digit = ALPHABET.iter().position(|b| char::from(*b) == c)?;
-        bits = bits << 5 | u32::try_from(digit).ok()?;
-        count += 5;
-        if count >= 8 {
-            count -= 8;
-            out.push(u8::try_from(bits >> count & 0xff).ok()?);
-            bits &= (1 << count) - 1;
-        }
-    }
-    (bits == 0 && count < 5).then_some(out)
 }

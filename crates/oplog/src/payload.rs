@@ -15,14 +15,12 @@ pub enum Payload {
     Change(PartPayload),
     /// A whole Automerge document of a part, vouched for by its sender.
     Snapshot(PartPayload),
-    /// A form and the dictionary its records are compressed with.
+    /// A form with all that belongs to it (definition, dictionary, attachments), packed by the app.
     Form {
-        /// SHA-256 of the canonical definition. The receiver checks it against the definition.
+        /// The form's hash. The receiver checks it against the package.
         hash: FormHash,
-        /// The canonical definition.
-        definition: Vec<u8>,
-        /// Raw-content zstd dictionary derived from the form.
-        dictionary: Option<Vec<u8>>,
+        /// The package.
+        package: Vec<u8>,
     },
     /// Names and roles; the highest serial wins.
     Directory(Directory),

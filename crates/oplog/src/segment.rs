@@ -7,9 +7,9 @@
 use crate::batch::BatchId;
 use crate::compartment::{Compartment, Priority, ReaderKey, log_id};
 use crate::error::Malformed;
-use crate::keys::{BadSignature, DeviceSecret};
+use crate::keys::DeviceSecret;
 use crate::wire::{self, hash};
-use crate::{Context, DevicePublic, Signature};
+use crate::{Context, Roster, Signature, VerifyError};
 use baraza_model::{DeviceId, Incarnation, LogId, SegmentHash, WorkspaceId};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
@@ -174,13 +174,13 @@ impl Segment {
     /// The bytes that [`Self::decode`] reads.
     pub fn encode(&self) -> Vec<u8> {
         let erased = (0..).zip(&self.payloads).filter(|(_, p)| p.is_none()).map(|(i, _)| i).collect();
-        let payloads: Vec<u8> = self.payloads.iter().flatten().flatten().copied().collect();
+        let payloads: Vec<&[u8]> = self.payloads.iter().flatten().map(Vec::as_slice).collect();
         wire::encode(&Wire {
             version: VERSION,
             header: self.bytes.clone().into(),
             signature: self.signature,
             erased,
-            payloads: payloads.into(),
+            payloads: payloads.concat().into(),
         })
     }
 
@@ -209,6 +209,24 @@ impl Segment {
         self.payloads.is_empty()
     }
 
+    /// Checks workspace, author and signature only: what whoever carries or stores it can know, also of a revoked
+    /// device's segment. To believe what it says takes [`Segment::verify`].
+    pub fn verify_author(&self, roster: &Roster) -> Result<(), VerifyError> {
+        let Header { workspace, device, roster_version, .. } = self.header;
+        if workspace != roster.workspace() {
+            return Err(VerifyError::WrongWorkspace);
+        }
+        let Some(author) = roster.device(&device) else {
+            return Err(if roster_version > roster.version() {
+                VerifyError::NewerRoster { needed: roster_version, known: roster.version() }
+            } else {
+                VerifyError::UnknownDevice(device)
+            });
+        };
+        let holds = author.sign.verify(Context::SEGMENT, &self.bytes, &self.signature);
+        holds.map_err(|_| VerifyError::BadSignature)
+    }
+
     /// A sealed payload; `None` if it was erased or never was.
     pub fn payload(&self, index: u32) -> Option<&[u8]> {
         self.payloads.get(index as usize)?.as_deref()
@@ -221,10 +239,6 @@ impl Segment {
 
     pub(crate) fn entries(&self) -> impl Iterator<Item = (u32, &PayloadEntry, Option<&[u8]>)> {
         (0..).zip(self.header.payloads.iter().zip(&self.payloads)).map(|(i, (e, p))| (i, e, p.as_deref()))
-    }
-
-    pub(crate) fn verify_signature(&self, device: &DevicePublic) -> Result<(), BadSignature> {
-        device.sign.verify(Context::SEGMENT, &self.bytes, &self.signature)
     }
 }
 

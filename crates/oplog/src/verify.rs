@@ -148,19 +148,11 @@ impl Segment {
     /// to be trusted only if [`crate::Chain::descends`] leads from it to the cut, else a seized key could slip
     /// in a branch; whoever cannot tell yet sends it to review.
     pub fn verify(&self, roster: &Roster) -> Result<Verified<'_>, VerifyError> {
-        let header = self.header();
-        if header.workspace != roster.workspace() {
-            return Err(VerifyError::WrongWorkspace);
-        }
-        let newer = VerifyError::NewerRoster { needed: header.roster_version, known: roster.version() };
-        let is_newer = header.roster_version > roster.version();
-        let Some(device) = roster.device(&header.device) else {
-            return Err(if is_newer { newer } else { VerifyError::UnknownDevice(header.device) });
-        };
-        self.verify_signature(device).map_err(|_| VerifyError::BadSignature)?;
+        self.verify_author(roster)?;
         let cut = self.check_revocation(roster)?;
-        if is_newer {
-            return Err(newer);
+        let (needed, known) = (self.header().roster_version, roster.version());
+        if needed > known {
+            return Err(VerifyError::NewerRoster { needed, known });
         }
         let states = self.entries().map(|(_, entry, payload)| match payload {
             None => PayloadState::Erased,
@@ -171,15 +163,12 @@ impl Segment {
     }
 
     fn check_revocation(&self, roster: &Roster) -> Result<Option<Cut>, VerifyError> {
-        let device = self.header().device;
-        if !roster.is_revoked(&device) {
-            return Ok(None);
+        let (device, log) = (self.header().device, self.log());
+        let cut = roster.cut(&device, &log);
+        if roster.is_past_cut(&device, &log, self.header().seq, &self.hash()) {
+            return Err(VerifyError::PastCut { device, cut });
         }
-        let cut = roster.cut(&device, &self.log());
-        let trusted = cut.filter(|cut| {
-            self.header().seq < cut.seq || (self.header().seq == cut.seq && self.hash() == cut.hash)
-        });
-        if trusted.is_some() { Ok(trusted) } else { Err(VerifyError::PastCut { device, cut }) }
+        Ok(cut)
     }
 }
 
