@@ -152,7 +152,7 @@ impl Part {
         let body = body_of(&chunk)?.to_vec();
         let change = Decoded::read(&body)?;
         let mut node = Node::new(change_id(&body), &change, Vec::new());
-        copy.graph.check(&node)?;
+        copy.graph.check(&node, &change)?;
         let objects = shape::check(&change, &copy.objects)?;
         node.body = body;
         let committed = Committed { change: node.id, bytes: wire::pack_change(&node.body)? };
@@ -327,9 +327,12 @@ fn write_plan(tx: &mut Transaction<'_>, plan: &Plan<'_>, maps: &Maps) -> Result<
     for (id, removed) in &plan.removals {
         for map in maps.instances.get(id).unwrap_or(&none) {
             let says: Vec<Option<bool>> =
-                tx.get_all(map, "x")?.iter().map(|(value, _)| value.to_bool()).collect();
+                tx.get_all(map, "x")?.iter().map(|(value, _)| value.as_bool()).collect();
             let stands = says.as_slice() == [Some(*removed)] || (says.is_empty() && !removed);
             if !stands {
+                if says.len() > 1 {
+                    tx.put(map, "x", !*removed)?;
+                }
                 tx.put(map, "x", *removed)?;
             }
         }
@@ -342,6 +345,9 @@ fn write_plan(tx: &mut Transaction<'_>, plan: &Plan<'_>, maps: &Maps) -> Result<
             _ => false,
         };
         if !stands {
+            if says.last().is_some_and(|last| last.value.as_deref() == Some(text.as_str())) {
+                tx.put(ROOT, "s", if text == "d" { "c" } else { "d" })?;
+            }
             tx.put(ROOT, "s", text)?;
         }
     }
@@ -365,7 +371,16 @@ fn write_answer(
         several => {
             let maps: BTreeMap<Vec<u8>, &ObjId> =
                 several.iter().map(|s| (s.map.to_bytes(), &s.map)).collect();
-            maps.into_values().try_for_each(|map| put(tx, map, question, value, text))
+            for map in maps.into_values() {
+                // Where the value stands already, among others, Automerge would delete the others instead: then a
+                // different decision made apart would silently win over this one. So the value is written anew.
+                match value {
+                    Some(_) => tx.put(map, question, ScalarValue::Null)?,
+                    None => tx.put(map, question, "")?,
+                }
+                put(tx, map, question, value, text)?;
+            }
+            Ok(())
         }
     }
 }

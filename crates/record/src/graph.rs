@@ -133,7 +133,7 @@ impl Graph {
     }
 
     /// Checks that a change whose dependencies are here can follow them.
-    pub(crate) fn check(&self, node: &Node) -> Result<(), RecordError> {
+    pub(crate) fn check(&self, node: &Node, change: &Decoded<'_>) -> Result<(), RecordError> {
         if self.nodes.len() >= MAX_CHANGES {
             return Err(RecordError::TooLarge { what: "a part's list of changes", limit: MAX_CHANGES });
         }
@@ -153,11 +153,18 @@ impl Graph {
         if node.seq != reached + 1 {
             return Err(RecordError::Causality("its actor's previous change is not among its dependencies"));
         }
-        if let Some(latest) = latest
-            && !node.deps.contains(&latest.id)
-            && !self.seen_by(&node.deps).contains(&latest.id)
-        {
+        let mut seen = None;
+        let mut has_seen = |id: &ChangeId| {
+            node.deps.contains(id) || seen.get_or_insert_with(|| self.seen_by(&node.deps)).contains(id)
+        };
+        if latest.is_some_and(|latest| !has_seen(&latest.id)) {
             return Err(RecordError::Causality("its actor's previous change is not among its dependencies"));
+        }
+        for (actor, ctr) in change.references() {
+            let known = actor == seed::GENESIS_ACTOR && ctr <= seed::genesis().max_op;
+            if !known && !self.change_of(ctr, actor).is_some_and(|node| has_seen(&node.id)) {
+                return Err(RecordError::Causality("it refers to what it has not seen"));
+            }
         }
         Ok(())
     }

@@ -229,16 +229,11 @@ impl Part {
         Ok(id)
     }
 
-    /// Plants what a change names and everybody can make. A change follows each seed that it names, so no seed is
-    /// left as a head.
-    fn plant_seeds(&mut self, change: &Decoded<'_>) -> Result<(), RecordError> {
-        for question in change.actors.iter().skip(1).filter_map(|actor| seed::seeded_question(actor)) {
-            let known = self.objects.has_seeded_text(question);
-            if !known && !change.deps.contains(&self.plant_text(question)?) {
-                return Err(RecordError::Causality("it names a text that it does not follow"));
-            }
-        }
-        Ok(())
+    /// The text seeds that a change names and this part lacks.
+    fn seeds_of(&self, change: &Decoded<'_>) -> Vec<(String, ChangeId)> {
+        let named = change.actors.iter().skip(1).filter_map(|actor| seed::seeded_question(actor));
+        let lacking = named.filter(|question| !self.objects.has_seeded_text(question));
+        lacking.map(|question| (question.to_owned(), seed::text_seed(question).id)).collect()
     }
 
     /// Decodes a change, checks it, and takes it in without building the document.
@@ -254,13 +249,21 @@ impl Part {
         if change.deps.is_empty() {
             return Err(RecordError::Causality("it does not start from the genesis"));
         }
-        self.plant_seeds(&change)?;
-        let missing = self.graph.missing(&change.deps);
+        let seeds = self.seeds_of(&change);
+        let mut missing = self.graph.missing(&change.deps);
+        missing.retain(|id| !seeds.iter().any(|(_, seed)| seed == id));
         if !missing.is_empty() {
             return Ok(Admitted::Waiting { change: id, missing });
         }
+        for (question, seed) in seeds {
+            // Each is followed by the change that names it first, so no seed is left as a head.
+            if !change.deps.contains(&seed) {
+                return Err(RecordError::Causality("it names a text that it does not follow"));
+            }
+            self.plant_text(&question)?;
+        }
         let mut node = Node::new(id, &change, Vec::new());
-        self.graph.check(&node)?;
+        self.graph.check(&node, &change)?;
         let objects = shape::check(&change, &self.objects)?;
         let plain = !self.is_begun() && plain::is_plain(&change);
         node.body = body;

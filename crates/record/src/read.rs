@@ -102,7 +102,7 @@ impl Part {
             }
             let (_, said) = says.entry(instance.id).or_insert_with(|| (instance.clone(), Vec::new()));
             for (value, _) in all(doc, &obj_id(op), "x", at) {
-                said.extend(value.to_bool());
+                said.extend(value.as_bool());
             }
         }
         let settled = says.into_iter().map(|(id, (mut instance, said))| {

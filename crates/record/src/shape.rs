@@ -11,8 +11,7 @@
 //! ```
 //!
 //! Every operation of every change is checked, so nothing outside the list exists anywhere in a part, hidden by a
-//! later value or not. Within one change the keys of a map ascend: one content has one encoding, and no change
-//! writes a key twice.
+//! later value or not. Within one change the keys of a map ascend.
 
 use crate::decode::{DELETE, Decoded, Key, LocalId, MAKE_MAP, MAKE_TEXT, Op, SET, Scalar};
 use crate::error::{MAX_NOTE_BYTES, MAX_PATH_BYTES, MAX_VALUE_BYTES};
@@ -177,20 +176,20 @@ struct Checker<'c, 'a> {
     /// By the counter of the operation that makes the instance.
     begun: BTreeMap<u64, Begun>,
     begun_ids: BTreeSet<InstanceId>,
-    last_keys: BTreeMap<Option<LocalId>, &'a str>,
+    last_keys: BTreeMap<Option<LocalId>, (&'a str, u64)>,
     /// The object of the operation before: operations come in runs.
     at: Option<(LocalId, Place)>,
 }
 
 impl<'a> Checker<'_, 'a> {
     fn op(&mut self, ctr: u64, op: &Op<'a>) -> Result<(), RecordError> {
-        let Some(obj) = op.obj else { return self.root(op) };
+        let Some(obj) = op.obj else { return self.root(ctr, op) };
         match self.place(obj)? {
             Place::Text => check_text(op, self.change.preds(op).len()),
             Place::Answers(instance) => self.answer(ctr, instance, op),
             Place::Instances => self.instance(ctr, op),
             Place::Begun(instance) => self.begun(ctr, instance, op),
-            Place::Instance => match (self.prop(op)?, op.action, op.value) {
+            Place::Instance => match (self.prop(ctr, op)?, op.action, op.value) {
                 ("x", SET, Scalar::Bool(_)) => Ok(()),
                 _ => Err(RecordError::Shape("only an instance's removal can change")),
             },
@@ -221,20 +220,23 @@ impl<'a> Checker<'_, 'a> {
         self.objects.get(&OpId { ctr, actor: actor.to_vec() }).and_then(place_of)
     }
 
-    /// The key of a map operation, ascending within its map.
-    fn prop(&mut self, op: &Op<'a>) -> Result<&'a str, RecordError> {
+    /// The key of a map operation, ascending within its map. A key can come twice in a row where the second
+    /// operation replaces the first and nothing else: Automerge has no other way to restate a value that stands
+    /// among others.
+    fn prop(&mut self, ctr: u64, op: &Op<'a>) -> Result<&'a str, RecordError> {
         let Key::Prop(key) = op.key else { return Err(RecordError::Shape("a map has keys")) };
         if op.insert {
             return Err(RecordError::Shape("a map has no order"));
         }
-        match self.last_keys.insert(op.obj, key) {
-            Some(last) if last >= key => Err(RecordError::Shape("keys are not in order")),
+        match self.last_keys.insert(op.obj, (key, ctr)) {
+            Some((last, at)) if last == key && self.change.preds(op) == [(at, 0)] => Ok(key),
+            Some((last, _)) if last >= key => Err(RecordError::Shape("keys are not in order")),
             _ => Ok(key),
         }
     }
 
-    fn root(&mut self, op: &Op<'a>) -> Result<(), RecordError> {
-        match (self.prop(op)?, op.action, op.value) {
+    fn root(&mut self, ctr: u64, op: &Op<'a>) -> Result<(), RecordError> {
+        match (self.prop(ctr, op)?, op.action, op.value) {
             ("s", SET, Scalar::Str(text)) if text.len() <= MAX_NOTE_BYTES && status::read(text).is_some() => {
                 Ok(())
             }
@@ -243,7 +245,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn answer(&mut self, ctr: u64, instance: Option<InstanceId>, op: &Op<'a>) -> Result<(), RecordError> {
-        let question = self.prop(op)?;
+        let question = self.prop(ctr, op)?;
         if !is_path(question) {
             return Err(RecordError::Shape("a question's path is not acceptable"));
         }
@@ -270,7 +272,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn begun(&mut self, ctr: u64, instance: u64, op: &Op<'a>) -> Result<(), RecordError> {
-        let key = self.prop(op)?;
+        let key = self.prop(ctr, op)?;
         let fresh = self.change.preds(op).is_empty();
         let begun = self
             .begun
