@@ -1,11 +1,26 @@
 //! What a `begin loop` row repeats: `%(name)s` and `%(label)s` stand for the choice.
 
-use super::choices::Choice;
+use super::choices::{Choice, Lists};
 use super::headings::Words;
-use super::tree::Node;
+use super::tree::{Id, Kind, Node, Tree};
+
+/// Puts one group for each choice of the list into a loop, each with its copy of the loop's rows.
+pub(super) fn unroll(tree: &mut Tree, id: Id, list: &str, lists: &Lists) {
+    let template = std::mem::take(&mut tree.node_mut(id).children);
+    let row = tree.node(id).row;
+    for choice in lists.get(list).unwrap_or_default().iter().filter(|c| c.name != "none") {
+        let mut column = Node::new(Kind::Group, "group", &choice.name, row);
+        column.label.clone_from(&choice.label);
+        column.media.clone_from(&choice.media);
+        let column = tree.add(id, column);
+        for child in &template {
+            tree.copy(*child, column, &|node| substitute(node, choice));
+        }
+    }
+}
 
 /// Puts a choice into the texts of a node of the loop.
-pub(super) fn substitute(node: &mut Node, choice: &Choice) {
+fn substitute(node: &mut Node, choice: &Choice) {
     let label = |language: Option<&str>| match (&choice.label, language) {
         (Some(Words::Languages(texts)), Some(language)) => {
             texts.iter().find(|(l, _)| l == language).map(|(_, t)| t.clone()).unwrap_or_default()

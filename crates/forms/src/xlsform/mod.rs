@@ -101,9 +101,12 @@ fn read(book: &Book, file_stem: &str, present: &[&str], report: &mut Report) -> 
     checks::unknown_columns(&table, report);
     checks::translations([("survey", &table), ("choices", &choice_table)], &language, report);
     let rows = Rows::new(book, &settings, &lists, &external, report);
-    let Survey { mut tree, mut names, meta, others, settings: more, .. } = rows.read(&table, &mut entities);
+    let Survey { mut tree, mut names, meta, others, loops, settings: more, .. } = rows.read(&table, &mut entities);
     for list in &others {
         lists.add_other(list);
+    }
+    for (id, list) in &loops {
+        loops::unroll(&mut tree, *id, list, &lists);
     }
     if let Some(title) = more.get("title") {
         settings.title = Some(headings::Words::Plain(title.clone()));

@@ -32,8 +32,10 @@ pub(super) struct Survey {
     pub(super) instances: BTreeSet<String>,
     /// Settings that stand in the survey sheet (`type` = `set form title` …).
     pub(super) settings: BTreeMap<String, String>,
-    /// Whether a question asked for "other", and which list was given that choice.
+    /// Lists that a question asked to have the choice "other".
     pub(super) others: Vec<String>,
+    /// Loops and the lists that they go through, inner ones first.
+    pub(super) loops: Vec<(Id, String)>,
 }
 
 /// A container that has begun.
@@ -85,6 +87,7 @@ impl<'a> Rows<'a> {
             instances: BTreeSet::new(),
             settings: BTreeMap::new(),
             others: Vec::new(),
+            loops: Vec::new(),
         };
         let root = Open { container: None, id: 0, row: 0, names: BTreeMap::new(), list: None, table: None };
         Rows {
@@ -376,22 +379,7 @@ impl<'a> Rows<'a> {
             }
         }
         if let Some(Open { id, list: Some(list), .. }) = self.open.pop() {
-            self.unroll(id, &list);
-        }
-    }
-
-    /// Puts one group for each choice of the list into a loop, each with its copy of the loop's rows.
-    fn unroll(&mut self, id: Id, list: &str) {
-        let template = std::mem::take(&mut self.out.tree.node_mut(id).children);
-        let row = self.out.tree.node(id).row;
-        for choice in self.lists.get(list).unwrap_or_default().iter().filter(|c| c.name != "none") {
-            let mut column = Node::new(Kind::Group, "group", &choice.name, row);
-            column.label.clone_from(&choice.label);
-            column.media.clone_from(&choice.media);
-            let column = self.out.tree.add(id, column);
-            for child in &template {
-                self.out.tree.copy(*child, column, &|node| super::loops::substitute(node, choice));
-            }
+            self.out.loops.push((id, list));
         }
     }
 
