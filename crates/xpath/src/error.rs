@@ -43,9 +43,6 @@ pub enum EvalError {
         /// What is wrong, one clause in English.
         message: String,
     },
-    /// `instance('x')` names an instance that is not loaded.
-    #[error("there is no instance {0}")]
-    UnknownInstance(String),
     /// A `$variable`: XForms defines none.
     #[error("there is no variable ${0}")]
     UnknownVariable(String),
@@ -62,7 +59,6 @@ impl EvalError {
             Self::Arity { .. } => "xpath-arity",
             Self::NotNodes(_) => "xpath-not-nodes",
             Self::Argument { .. } => "xpath-argument",
-            Self::UnknownInstance(_) => "xpath-unknown-instance",
             Self::UnknownVariable(_) => "xpath-unknown-variable",
             Self::TooCostly => "xpath-too-costly",
         }

@@ -1,42 +1,75 @@
 //! A compiled expression, and what can be asked about it without evaluating it.
 
-use crate::{Context, Env, EvalError, NodeRef, ParseError, Value};
+use crate::ast::{Ast, Id};
+use crate::eval::Evaluation;
+use crate::{Context, Env, EvalError, NodeRef, ParseError, Value, functions, parser};
 use std::sync::Arc;
 
 /// A compiled XPath expression. Cheap to clone, `Send + Sync`.
 #[derive(Clone, Debug)]
 pub struct Expr {
-    source: Arc<str>,
+    program: Arc<Program>,
+}
+
+/// What the parser makes of a source.
+#[derive(Debug)]
+pub(crate) struct Program {
+    pub source: Arc<str>,
+    pub nodes: Vec<Ast>,
+    pub root: Id,
+    pub paths: Vec<PathUse>,
+    /// For every path, the paths that a computed head is made of.
+    pub sources: Vec<Vec<usize>>,
+    pub calls: Vec<Call>,
+    pub literals: Vec<(Literal, usize)>,
+}
+
+impl Program {
+    pub(crate) fn new(source: &str) -> Self {
+        Self {
+            source: source.into(),
+            nodes: Vec::new(),
+            root: Id(0),
+            paths: Vec::new(),
+            sources: Vec::new(),
+            calls: Vec::new(),
+            literals: Vec::new(),
+        }
+    }
+
+    pub(crate) fn node(&self, id: Id) -> Option<&Ast> {
+        self.nodes.get(id.0 as usize)
+    }
 }
 
 /// A direction of travel in a location step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Axis {
-    #[allow(missing_docs, reason = "the thirteen axes are named as in XPath 1.0, section 2.2")]
+    /// `child`, the default.
     Child,
-    #[allow(missing_docs, reason = "see above")]
+    /// `descendant`.
     Descendant,
-    #[allow(missing_docs, reason = "see above")]
+    /// `parent`, `..`.
     Parent,
-    #[allow(missing_docs, reason = "see above")]
+    /// `ancestor`.
     Ancestor,
-    #[allow(missing_docs, reason = "see above")]
+    /// `following-sibling`.
     FollowingSibling,
-    #[allow(missing_docs, reason = "see above")]
+    /// `preceding-sibling`.
     PrecedingSibling,
-    #[allow(missing_docs, reason = "see above")]
+    /// `following`.
     Following,
-    #[allow(missing_docs, reason = "see above")]
+    /// `preceding`.
     Preceding,
-    #[allow(missing_docs, reason = "see above")]
+    /// `attribute`, `@`.
     Attribute,
-    #[allow(missing_docs, reason = "see above")]
+    /// `namespace`: always empty.
     Namespace,
-    #[allow(missing_docs, reason = "see above")]
+    /// `self`, `.`.
     SelfAxis,
-    #[allow(missing_docs, reason = "see above")]
+    /// `descendant-or-self`, `//`.
     DescendantOrSelf,
-    #[allow(missing_docs, reason = "see above")]
+    /// `ancestor-or-self`.
     AncestorOrSelf,
 }
 
@@ -175,91 +208,98 @@ impl Expr {
 
     /// Compiles an expression. Unknown functions are no error here: ask [`Expr::unknown_functions`].
     pub fn parse(source: &str) -> Result<Self, ParseError> {
-        let _ = source;
-        todo!()
+        parser::parse(source).map(|program| Self { program: Arc::new(program) })
     }
 
     /// The text it was compiled from.
     pub fn source(&self) -> &str {
-        &self.source
+        &self.program.source
     }
 
-    /// Every location path, in the order of the source.
+    pub(crate) fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// Every location path, in the order of the source; of two that start at one place, the inner first.
     pub fn paths(&self) -> &[PathUse] {
-        todo!()
-    }
-
-    /// What every path reads when the expression stands at `context` (an absolute path without positions, such as
-    /// `/data/g/q`). Paths of origin [`Origin::Computed`] are resolved from what their inner expression can give.
-    pub fn references(&self, context: &str) -> Vec<Reference> {
-        let _ = context;
-        todo!()
+        &self.program.paths
     }
 
     /// Every function call, in the order of the source.
     pub fn calls(&self) -> &[Call] {
-        todo!()
+        &self.program.calls
     }
 
     /// Every literal with its byte offset, in the order of the source.
     pub fn literals(&self) -> &[(Literal, usize)] {
-        todo!()
+        &self.program.literals
     }
 
     /// The value, if the whole expression is one literal, `true()` or `false()`.
     pub fn constant(&self) -> Option<Value> {
-        todo!()
+        match self.program.node(self.program.root)? {
+            Ast::Num(number) => Some(Value::Num(*number)),
+            Ast::Str(text) => Some(Value::Str(text.clone())),
+            Ast::Call(call) if call.args.is_empty() => match &*call.name {
+                "true" => Some(Value::Bool(true)),
+                "false" => Some(Value::Bool(false)),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// Calls of functions that this crate does not know.
     pub fn unknown_functions(&self) -> Vec<&Call> {
-        todo!()
+        self.calls().iter().filter(|call| functions::find(&call.name).is_none()).collect()
     }
 
-    /// Calls with a wrong number of arguments.
+    /// Calls of known functions with a number of arguments that they do not take.
     pub fn arity_errors(&self) -> Vec<ArityError> {
-        todo!()
+        let wrong = |call: &Call| {
+            let row = functions::find(&call.name)?;
+            let max = row.max.map(usize::from);
+            let fits = call.args >= usize::from(row.min) && max.is_none_or(|max| call.args <= max);
+            (!fits).then(|| ArityError { call: call.clone(), min: usize::from(row.min), max })
+        };
+        self.calls().iter().filter_map(wrong).collect()
     }
 
     /// Whether the value depends on the clock, random bytes or the stored value (`once`). Such calculations are
     /// stored; all others are recomputed. The language does not count.
     pub fn is_impure(&self) -> bool {
-        todo!()
+        [Purity::Clock, Purity::Random, Purity::Once].into_iter().any(|purity| self.depends_on(purity))
     }
 
     /// Whether any call has this purity.
     pub fn depends_on(&self, purity: Purity) -> bool {
-        let _ = purity;
-        todo!()
+        self.calls().iter().any(|call| {
+            functions::find(&call.name).is_some_and(|row| functions::purity(row, call.args) == purity)
+        })
     }
 
     /// Evaluates.
     pub fn eval(&self, env: &Env<'_>, context: Context) -> Result<Value, EvalError> {
-        let _ = (env, context);
-        todo!()
+        Evaluation::new(&self.program, env, context).value(self.program.root, context.into())
     }
 
     /// Evaluates to a string, as `string()` would.
     pub fn eval_string(&self, env: &Env<'_>, context: Context) -> Result<Arc<str>, EvalError> {
-        let _ = (env, context);
-        todo!()
+        Evaluation::new(&self.program, env, context).text(self.program.root, context.into())
     }
 
     /// Evaluates to a boolean, as `boolean()` would.
     pub fn eval_bool(&self, env: &Env<'_>, context: Context) -> Result<bool, EvalError> {
-        let _ = (env, context);
-        todo!()
+        Evaluation::new(&self.program, env, context).truth(self.program.root, context.into())
     }
 
     /// Evaluates to a number, as `number()` would.
     pub fn eval_number(&self, env: &Env<'_>, context: Context) -> Result<f64, EvalError> {
-        let _ = (env, context);
-        todo!()
+        Evaluation::new(&self.program, env, context).number(self.program.root, context.into())
     }
 
     /// Evaluates to nodes in document order (the order of `randomize()` is kept).
     pub fn eval_nodes(&self, env: &Env<'_>, context: Context) -> Result<Vec<NodeRef>, EvalError> {
-        let _ = (env, context);
-        todo!()
+        Evaluation::new(&self.program, env, context).nodes(self.program.root, context.into(), "the expression")
     }
 }

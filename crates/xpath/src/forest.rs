@@ -1,6 +1,7 @@
 //! What an evaluation can see: the trees of a form, the time, and the hooks into the forms engine.
 
 use crate::{NodeId, Tree};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Number of the primary instance's tree in every [`Forest`].
@@ -79,6 +80,11 @@ impl Forest {
         self.secondary.iter().position(|(n, _)| &**n == name).map(|at| at as u32 + 1)
     }
 
+    /// The string-value of a node, borrowed where it is the text of one node.
+    pub fn value(&self, at: NodeRef) -> Cow<'_, str> {
+        self.tree(at.tree).map(|tree| tree.value(at.node)).unwrap_or_default()
+    }
+
     /// The string-value of a node: its text, or the texts of its descendants; blank where not relevant.
     pub fn text(&self, at: NodeRef) -> Arc<str> {
         self.tree(at.tree).map(|tree| tree.string_value(at.node)).unwrap_or_default()
@@ -87,8 +93,7 @@ impl Forest {
 
 /// What belongs to the forms engine. Every method has a default that knows nothing.
 pub trait Host {
-    /// Fills a buffer with random bytes, for `random()`, `uuid()` and `randomize(x)`. The default is [`Sealed`]'s:
-    /// zeros.
+    /// Fills a buffer with random bytes, for `random()`, `uuid()` and `randomize(x)`. The default gives zeros.
     fn random(&self, buf: &mut [u8]) {
         buf.fill(0);
     }

@@ -12,14 +12,22 @@
 //!
 //! Source: XPath 1.0 (W3C, 1999); ODK XForms specification. Where implementations disagree, JavaRosa is followed.
 
+mod ast;
+mod date;
 mod error;
+mod eval;
 mod expr;
 mod forest;
+mod functions;
+mod inspect;
+mod lexer;
+mod parser;
 mod tree;
 mod value;
 
 pub use error::{EvalError, ParseError};
 pub use expr::{ArityError, Axis, Call, Expr, Literal, Origin, PathUse, Purity, RefStep, Reference, StepTest};
+pub use functions::known_functions;
 pub use forest::{Context, Env, Forest, Host, NodeRef, PRIMARY, Sealed};
-pub use tree::{NodeId, NodeKind, Tree};
+pub use tree::{Children, Descendants, NodeId, NodeKind, Tree};
 pub use value::{NodeSet, Value, format_number, parse_number};

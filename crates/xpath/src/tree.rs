@@ -1,11 +1,50 @@
 //! An arena tree of elements, attributes and texts: the live instance and the secondary instances alike.
+//!
+//! Invariants: node 0 is the document, node 1 the root element; neither can be removed. Siblings are a doubly linked
+//! list, so inserting and removing a repeat instance costs what it holds, not what stands beside it. Lookup tables
+//! (`tree::index`) are built when first asked for and dropped by the change that would make them wrong.
+//! A call with an id that is not alive reads as a blank, childless node; it never panics.
 
+mod build;
+mod index;
+mod walk;
+
+pub(crate) use index::{Column, number_key, text_key};
+use index::{Indexes, OrderKeys};
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+pub use walk::{Children, Descendants};
 
 /// A node of one [`Tree`]. Ids stay valid until the node is removed; they say nothing about document order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeId(u32);
+
+/// Marks the text of an element as a node of its own; the rest of the id is the element's.
+const TEXT_BIT: u32 = 1 << 31;
+/// No node.
+const NIL: u32 = u32::MAX >> 1;
+
+impl NodeId {
+    /// The text node of an element, for `text()`.
+    pub(crate) fn text_of(self) -> Self {
+        Self(self.0 | TEXT_BIT)
+    }
+
+    /// Whether this is the text of an element.
+    pub(crate) fn is_text(self) -> bool {
+        self.0 & TEXT_BIT != 0
+    }
+
+    /// The element of a text; any other node itself.
+    pub(crate) fn element(self) -> Self {
+        Self(self.0 & !TEXT_BIT)
+    }
+
+    fn real(index: u32) -> Option<Self> {
+        (index != NIL).then_some(Self(index))
+    }
+}
 
 /// What a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,152 +59,205 @@ pub enum NodeKind {
     Text,
 }
 
-/// An arena tree.
+/// A local name of one tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Name(u32);
+
 #[derive(Clone, Debug)]
+struct Node {
+    parent: u32,
+    first: u32,
+    last: u32,
+    prev: u32,
+    next: u32,
+    attribute: u32,
+    children: u32,
+    name: Name,
+    prefix: u16,
+    kind: NodeKind,
+    relevant: bool,
+    text: Option<Arc<str>>,
+}
+
+/// An arena tree.
+#[derive(Debug)]
 pub struct Tree {
-    names: HashMap<Arc<str>, u32>,
+    nodes: Vec<Node>,
+    free: Vec<u32>,
+    names: Vec<Arc<str>>,
+    by_name: HashMap<Arc<str>, Name>,
+    prefixes: Vec<Arc<str>>,
+    blank: Arc<str>,
+    indexes: Indexes,
+    order: OnceLock<OrderKeys>,
+}
+
+impl Clone for Tree {
+    fn clone(&self) -> Self {
+        Self {
+            nodes: self.nodes.clone(),
+            free: self.free.clone(),
+            names: self.names.clone(),
+            by_name: self.by_name.clone(),
+            prefixes: self.prefixes.clone(),
+            blank: self.blank.clone(),
+            indexes: Indexes::default(),
+            order: OnceLock::new(),
+        }
+    }
+}
+
+/// Splits a qualified name into prefix and local name.
+fn split_name(name: &str) -> (&str, &str) {
+    name.split_once(':').unwrap_or(("", name))
 }
 
 impl Tree {
-    /// A tree with a root element.
-    pub fn new(root_name: &str) -> Self {
-        let _ = root_name;
-        todo!()
-    }
     /// The document node, parent of the root element. Absolute paths start here.
     pub fn document(&self) -> NodeId {
         NodeId(0)
     }
+
     /// The root element.
     pub fn root(&self) -> NodeId {
         NodeId(1)
     }
-    /// Appends an element. `name` may have a prefix, which is kept for output and not compared.
-    pub fn append(&mut self, parent: NodeId, name: &str) -> NodeId {
-        let _ = (parent, name);
-        todo!()
+
+    fn node(&self, id: NodeId) -> Option<&Node> {
+        self.nodes.get(id.element().0 as usize)
     }
-    /// Appends an element with a text.
-    pub fn append_text(&mut self, parent: NodeId, name: &str, text: impl Into<Arc<str>>) -> NodeId {
-        let _ = (parent, name, text.into());
-        todo!()
+
+    fn node_mut(&mut self, id: NodeId) -> Option<&mut Node> {
+        self.nodes.get_mut(id.element().0 as usize)
     }
-    /// Inserts a new element before a sibling, or at the end.
-    pub fn insert_before(&mut self, parent: NodeId, before: Option<NodeId>, name: &str) -> NodeId {
-        let _ = (parent, before, name);
-        todo!()
-    }
-    /// Copies a subtree (of this tree or another) to become a child of `parent`, before a sibling or at the end.
-    /// Relevance is copied too.
-    pub fn graft(&mut self, parent: NodeId, before: Option<NodeId>, source: &Tree, node: NodeId) -> NodeId {
-        let _ = (parent, before, source, node);
-        todo!()
-    }
-    /// Copies a subtree of this tree.
-    pub fn clone_subtree(&mut self, node: NodeId, parent: NodeId, before: Option<NodeId>) -> NodeId {
-        let _ = (parent, before, node);
-        todo!()
-    }
-    /// Removes a subtree; its ids may be given out again.
-    pub fn remove(&mut self, node: NodeId) {
-        let _ = node;
-        todo!()
-    }
-    /// Sets the text of an element or the value of an attribute.
-    pub fn set_text(&mut self, node: NodeId, text: impl Into<Arc<str>>) {
-        let _ = (node, text.into());
-        todo!()
-    }
+
     /// The node's own text, whether relevant or not.
     pub fn text(&self, node: NodeId) -> &Arc<str> {
-        let _ = node;
-        todo!()
+        self.node(node).and_then(|n| n.text.as_ref()).unwrap_or(&self.blank)
     }
+
     /// The XPath string-value: own text and that of descendants; blank where not relevant.
     pub fn string_value(&self, node: NodeId) -> Arc<str> {
-        let _ = node;
-        todo!()
+        if self.is_leaf(node) {
+            return if self.is_relevant(node) { self.text(node).clone() } else { self.blank.clone() };
+        }
+        Arc::from(&*self.value(node))
     }
-    /// Sets the relevance of one node. Relevance is not inherited by itself: set it on descendants too.
-    pub fn set_relevant(&mut self, node: NodeId, relevant: bool) {
-        let _ = (node, relevant);
-        todo!()
+
+    /// The string-value, borrowed where it is the text of one node.
+    pub fn value(&self, node: NodeId) -> Cow<'_, str> {
+        if self.is_leaf(node) {
+            return Cow::Borrowed(if self.is_relevant(node) { self.text(node) } else { "" });
+        }
+        let mut joined = String::new();
+        for at in self.descendants(node).filter(|at| self.is_relevant(*at)) {
+            joined.push_str(self.text(at));
+        }
+        Cow::Owned(joined)
     }
-    /// Whether the node is relevant; true for new nodes.
+
+    fn is_leaf(&self, node: NodeId) -> bool {
+        node.is_text() || self.node(node).is_none_or(|n| n.first == NIL)
+    }
+
+    /// Whether the node is relevant; true for new nodes. An attribute follows its element.
     pub fn is_relevant(&self, node: NodeId) -> bool {
-        let _ = node;
-        todo!()
+        match self.node(node) {
+            Some(n) if n.kind == NodeKind::Attribute => n.relevant && self.is_relevant(NodeId(n.parent)),
+            Some(n) => n.relevant,
+            None => false,
+        }
     }
-    /// Adds or replaces an attribute.
-    pub fn set_attribute(&mut self, node: NodeId, name: &str, value: impl Into<Arc<str>>) -> NodeId {
-        let _ = (node, name, value.into());
-        todo!()
-    }
+
     /// The value of an attribute, by local name.
     pub fn attribute(&self, node: NodeId, name: &str) -> Option<&Arc<str>> {
-        let _ = (node, name);
-        todo!()
+        self.attributes(node).find(|at| &**self.name(*at) == name).map(|at| self.text(at))
     }
-    /// The attributes of an element in order.
-    pub fn attributes(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-        let _ = node;
-        std::iter::empty()
-    }
-    /// The child elements in order.
-    pub fn children(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-        let _ = node;
-        std::iter::empty()
-    }
-    /// The child elements with this local name, in order.
-    pub fn children_named<'a>(&'a self, node: NodeId, name: &str) -> impl Iterator<Item = NodeId> + 'a {
-        let _ = (node, name);
-        std::iter::empty()
-    }
+
     /// The first child element with this local name.
     pub fn child(&self, node: NodeId, name: &str) -> Option<NodeId> {
         self.children_named(node, name).next()
     }
-    /// The node and its descendant elements in document order.
-    pub fn descendants(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-        let _ = node;
-        std::iter::empty()
-    }
-    /// The parent; `None` for the document.
+
+    /// The parent; `None` for the document. The parent of an attribute or a text is its element.
     pub fn parent(&self, node: NodeId) -> Option<NodeId> {
-        let _ = node;
-        todo!()
+        if node.is_text() {
+            return Some(node.element());
+        }
+        NodeId::real(self.node(node)?.parent)
     }
+
     /// What the node is.
     pub fn kind(&self, node: NodeId) -> NodeKind {
-        let _ = node;
-        todo!()
+        if node.is_text() { NodeKind::Text } else { self.node(node).map_or(NodeKind::Text, |n| n.kind) }
     }
-    /// The local name.
+
+    /// The local name; blank for the document and for texts.
     pub fn name(&self, node: NodeId) -> &Arc<str> {
-        let _ = node;
-        todo!()
+        if node.is_text() {
+            return &self.blank;
+        }
+        self.node(node).and_then(|n| self.names.get(n.name.0 as usize)).unwrap_or(&self.blank)
     }
+
     /// The prefix, empty where there is none.
     pub fn prefix(&self, node: NodeId) -> &str {
-        let _ = node;
-        todo!()
+        self.node(node).and_then(|n| self.prefixes.get(n.prefix as usize)).map_or("", |p| p)
     }
+
     /// `prefix:name`, or the name alone.
     pub fn qualified_name(&self, node: NodeId) -> String {
-        let _ = node;
-        todo!()
+        match self.prefix(node) {
+            "" => self.name(node).to_string(),
+            prefix => format!("{prefix}:{}", self.name(node)),
+        }
     }
-    /// The position among siblings of the same name, from 1.
+
+    /// The position among the siblings of the same name, from 1.
     pub fn position(&self, node: NodeId) -> u32 {
-        let _ = node;
-        todo!()
+        let Some(n) = self.node(node) else { return 0 };
+        let same = |at: &u32| self.nodes.get(*at as usize).is_some_and(|other| other.name == n.name);
+        1 + self.siblings_before(node).filter(same).count() as u32
     }
-    /// How many nodes live in the tree.
+
+    /// The position in the run of adjacent siblings of the same name, as `position(node)` counts it.
+    pub(crate) fn run_position(&self, node: NodeId) -> u32 {
+        let Some(n) = self.node(node) else { return 0 };
+        let same = |at: &u32| self.nodes.get(*at as usize).is_some_and(|other| other.name == n.name);
+        1 + self.siblings_before(node).take_while(same).count() as u32
+    }
+
+    /// How many nodes live in the tree, attributes and the document included.
     pub fn len(&self) -> usize {
-        self.names.len()
+        self.nodes.len() - self.free.len()
     }
+
     /// Never: a tree has its document and its root.
     pub fn is_empty(&self) -> bool {
         false
     }
+
+    /// The interned form of a local name; `None` if no node was ever called so.
+    pub(crate) fn find_name(&self, local: &str) -> Option<Name> {
+        self.by_name.get(local).copied()
+    }
+
+    pub(crate) fn has_name(&self, node: NodeId, name: Name) -> bool {
+        !node.is_text() && self.node(node).is_some_and(|n| n.name == name)
+    }
+
+    /// Whether `below` is `node` or stands under it.
+    pub(crate) fn contains(&self, node: NodeId, below: NodeId) -> bool {
+        let mut at = Some(below);
+        while let Some(here) = at {
+            if here == node {
+                return true;
+            }
+            at = self.parent(here);
+        }
+        false
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,126 @@
+//! Comparisons, existential over nodes.
+//!
+//! Source: XPath 1.0, section 3.4. A simple path on one side is compared while it is walked, without a set.
+
+use super::{Evaluation, Focus};
+use crate::ast::{Ast, Cmp, Id, Path};
+use crate::value::to_number;
+use crate::{EvalError, NodeRef, Value};
+use std::borrow::Cow;
+use std::ops::ControlFlow;
+
+/// One value of a comparison.
+enum Atom<'a> {
+    Text(Cow<'a, str>),
+    Number(f64),
+    Truth(bool),
+}
+
+impl<'a> Evaluation<'a> {
+    pub(super) fn comparison(&self, first: Id, rest: &[(Cmp, Id)], focus: Focus) -> Result<bool, EvalError> {
+        let [(operator, second), more @ ..] = rest else { return self.truth(first, focus) };
+        let mut result = self.pair(*operator, first, *second, focus)?;
+        // `a < b < c` compares the truth of `a < b` with c.
+        for (operator, id) in more {
+            let right = self.value(*id, focus)?;
+            result = self.values(*operator, &Value::Bool(result), &right);
+        }
+        Ok(result)
+    }
+
+    fn pair(&self, operator: Cmp, left: Id, right: Id, focus: Focus) -> Result<bool, EvalError> {
+        match (self.node(left)?, self.node(right)?) {
+            (Ast::Path(path), _) if path.simple => {
+                let right = self.value(right, focus)?;
+                self.walked(operator, path, &right, focus)
+            }
+            (_, Ast::Path(path)) if path.simple => {
+                let left = self.value(left, focus)?;
+                self.walked(operator.flipped(), path, &left, focus)
+            }
+            _ => {
+                let left = self.value(left, focus)?;
+                let right = self.value(right, focus)?;
+                Ok(self.values(operator, &left, &right))
+            }
+        }
+    }
+
+    /// Compares the nodes of a simple path on the left as they are found.
+    fn walked(&self, operator: Cmp, path: &'a Path, right: &Value, focus: Focus) -> Result<bool, EvalError> {
+        let is_equality = matches!(operator, Cmp::Eq | Cmp::Ne);
+        if let (Value::Bool(truth), true) = (right, is_equality) {
+            let any = self.first(path, focus)?.is_some();
+            return Ok((any == *truth) == (operator == Cmp::Eq));
+        }
+        let mut hit = false;
+        self.walk(path, focus, &mut |at| {
+            hit = self.node_against(operator, at, right);
+            if hit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
+        Ok(hit)
+    }
+
+    fn node_against(&self, operator: Cmp, at: NodeRef, right: &Value) -> bool {
+        let left = Atom::Text(self.env.forest.value(at));
+        match right {
+            Value::Nodes(set) => set.nodes.iter().any(|other| {
+                self.atoms(operator, &left, &Atom::Text(self.env.forest.value(*other)))
+            }),
+            other => self.atoms(operator, &left, &atom(other)),
+        }
+    }
+
+    pub(crate) fn values(&self, operator: Cmp, left: &Value, right: &Value) -> bool {
+        let is_equality = matches!(operator, Cmp::Eq | Cmp::Ne);
+        match (left, right) {
+            (Value::Nodes(_), Value::Bool(_)) | (Value::Bool(_), Value::Nodes(_)) if is_equality => {
+                (left.to_bool() == right.to_bool()) == (operator == Cmp::Eq)
+            }
+            (Value::Nodes(set), _) => set.nodes.iter().any(|at| self.node_against(operator, *at, right)),
+            (_, Value::Nodes(set)) => {
+                set.nodes.iter().any(|at| self.node_against(operator.flipped(), *at, left))
+            }
+            _ => self.atoms(operator, &atom(left), &atom(right)),
+        }
+    }
+
+    fn atoms(&self, operator: Cmp, left: &Atom<'_>, right: &Atom<'_>) -> bool {
+        let number = |atom: &Atom<'_>| match atom {
+            Atom::Text(text) => to_number(text, self.env.zone_minutes),
+            Atom::Number(number) => *number,
+            Atom::Truth(truth) => f64::from(u8::from(*truth)),
+        };
+        let equal = || match (left, right) {
+            (Atom::Truth(truth), other) | (other, Atom::Truth(truth)) => *truth == truth_of(other),
+            (Atom::Number(_), _) | (_, Atom::Number(_)) => number(left) == number(right),
+            (Atom::Text(a), Atom::Text(b)) => a == b,
+        };
+        match operator {
+            Cmp::Eq => equal(),
+            Cmp::Ne => !equal(),
+            Cmp::Lt => number(left) < number(right),
+            Cmp::Le => number(left) <= number(right),
+            Cmp::Gt => number(left) > number(right),
+            Cmp::Ge => number(left) >= number(right),
+        }
+    }
+}
+
+fn truth_of(atom: &Atom<'_>) -> bool {
+    match atom {
+        Atom::Text(text) => !text.is_empty(),
+        Atom::Number(number) => *number != 0.0 && !number.is_nan(),
+        Atom::Truth(truth) => *truth,
+    }
+}
+
+/// A value that is no set of nodes.
+fn atom(value: &Value) -> Atom<'_> {
+    match value {
+        Value::Str(text) => Atom::Text(Cow::Borrowed(text)),
+        Value::Num(number) | Value::Date { days: number, .. } => Atom::Number(*number),
+        Value::Bool(truth) => Atom::Truth(*truth),
+        Value::Nodes(_) => Atom::Text(Cow::Borrowed("")),
+    }
+}
