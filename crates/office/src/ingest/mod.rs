@@ -1,0 +1,280 @@
+//! Import: verify → open → apply → project → receipt, idempotent and streaming.
+//!
+//! Segments go through in batches. A batch is one transaction, so a crash loses at most the batch, and doing it
+//! again is harmless. Decoding and opening the next batch overlaps with writing the last one; applying and
+//! evaluating run on all workers; one thread writes.
+//!
+//! ```text
+//!  batch n    take in ─ admit ─ apply ─ write
+//!  batch n+1                            take in ─ admit ─ apply ─ write
+//! ```
+//!
+//! Invariants: nothing in the input is an error of the call (P7); what is not applied is held with a stable reason
+//! and its bytes; in-memory indexes are rebuilt from the store if a write fails.
+
+mod admit;
+pub(crate) mod apply;
+mod intake;
+mod parallel;
+
+pub(crate) use intake::Seen;
+
+use crate::context::Context;
+use crate::error::Result;
+use crate::office::Office;
+use crate::store::{Retry, Store, Writer};
+use admit::Batch;
+use apply::{ReadyForm, Shared};
+use baraza_model::{DeviceId, Incarnation};
+use baraza_oplog::Codec;
+use intake::{Intake, Intaken};
+use ring::digest::{SHA256, digest};
+use serde::Serialize;
+use std::collections::{BTreeMap, VecDeque};
+
+/// Bounds of a batch: segments, and bytes.
+const BATCH_SEGMENTS: usize = 64;
+const BATCH_BYTES: usize = 8 << 20;
+
+/// What an import did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct IngestReport {
+    /// Segments looked at, replayed ones not included.
+    pub segments: u64,
+    /// Segments that were seen before and had nothing new.
+    pub duplicates: u64,
+    /// Payloads applied for the first time or again, those replayed included.
+    pub applied: u64,
+    /// Payloads that headquarters' store has no use for: forms, the directory, messages.
+    pub passed: u64,
+    /// Records that are new.
+    pub new_records: u64,
+    /// Records that were known and changed.
+    pub changed_records: u64,
+    /// Things put on hold or still on hold, by code.
+    pub held: BTreeMap<String, u64>,
+    /// Held segments that were tried again.
+    pub replayed: u64,
+    /// Segments before which others are missing.
+    pub gaps: u64,
+    /// Segments that fork a log.
+    pub forks: u64,
+}
+
+impl Office {
+    /// Imports segments. What waited for something that this call brings is applied as well.
+    ///
+    /// # Errors
+    /// Only failures of the store; what was committed before stays, and the same segments can be given again.
+    pub fn ingest<B>(&mut self, context: &Context<'_>, segments: impl IntoIterator<Item = B>) -> Result<IngestReport>
+    where
+        B: Into<Vec<u8>>,
+    {
+        let mut report = IngestReport::default();
+        let mut source = Source { fresh: segments.into_iter().map(Into::into), retries: VecDeque::new() };
+        if self.surroundings_changed(context)? {
+            source.retries.extend(self.store.retry_waiting()?);
+        }
+        self.run("import", context, &mut source, &mut report)?;
+        Ok(report)
+    }
+
+    /// Tries everything again that waits or is quarantined: after a fix, or when what it lacked has come. What is up
+    /// for review stays there.
+    ///
+    /// # Errors
+    /// Only failures of the store.
+    pub fn replay(&mut self, context: &Context<'_>) -> Result<IngestReport> {
+        let mut report = IngestReport::default();
+        self.surroundings_changed(context)?;
+        let retries = self.store.retry_all()?.into();
+        let mut source = Source { fresh: std::iter::empty(), retries };
+        self.run("replay", context, &mut source, &mut report)?;
+        Ok(report)
+    }
+
+    /// Whether roster, keys or forms are others than at the last call.
+    fn surroundings_changed(&mut self, context: &Context<'_>) -> Result<bool> {
+        let mut stamp = Vec::new();
+        stamp.extend_from_slice(&context.roster.version().to_be_bytes());
+        stamp.extend_from_slice(&context.roster.head().0);
+        for (group, epoch) in context.keyring.epochs() {
+            stamp.extend_from_slice(group.as_bytes());
+            stamp.extend_from_slice(&epoch.to_be_bytes());
+        }
+        for (hash, _) in context.library.forms() {
+            stamp.extend_from_slice(hash.as_bytes());
+        }
+        let stamp = digest(&SHA256, &stamp);
+        if self.store.meta("surroundings")?.as_deref() == Some(stamp.as_ref()) {
+            return Ok(false);
+        }
+        self.store.set_meta("surroundings", stamp.as_ref())?;
+        Ok(true)
+    }
+
+    fn run<I: Iterator<Item = Vec<u8>>>(
+        &mut self,
+        action: &str,
+        context: &Context<'_>,
+        source: &mut Source<I>,
+        report: &mut IngestReport,
+    ) -> Result<()> {
+        self.prepare_forms(context)?;
+        let outcome = self.batches(action, context, source, report);
+        if outcome.is_err() {
+            self.reload()?;
+        }
+        outcome
+    }
+
+    fn batches<I: Iterator<Item = Vec<u8>>>(
+        &mut self,
+        action: &str,
+        context: &Context<'_>,
+        source: &mut Source<I>,
+        report: &mut IngestReport,
+    ) -> Result<()> {
+        let workers = self.workers;
+        let mut pending: Option<Batch> = None;
+        loop {
+            let next = source.next_batch(&self.store)?;
+            if next.is_empty() && pending.is_none() {
+                return Ok(());
+            }
+            report.segments += next.iter().filter(|i| i.retry.is_none()).count() as u64;
+            report.replayed += next.iter().filter(|i| i.retry.is_some()).count() as u64;
+            let seen = &self.seen;
+            let store = &mut self.store;
+            // The writer works on this thread while the workers take in what comes next.
+            let (written, taken) = std::thread::scope(|scope| {
+                let ahead = scope.spawn(move || take_in(workers, context, seen, next));
+                let written = pending.as_ref().map(|batch| write(store, action, context, batch));
+                (written, ahead.join().map_err(|_| crate::error::OfficeError::Worker))
+            });
+            written.transpose()?;
+            if let Some(batch) = pending.take() {
+                source.retries.extend(self.settle(&batch, report)?);
+            }
+            let taken = taken??;
+            if !taken.is_empty() {
+                pending = Some(self.admit_and_apply(context, taken)?);
+            }
+        }
+    }
+
+    /// Makes the tables of forms that are new to this process.
+    pub(crate) fn prepare_forms(&mut self, context: &Context<'_>) -> Result<()> {
+        for (hash, entry) in context.library.forms() {
+            if !self.forms.contains_key(hash) {
+                let def = entry.form.def();
+                let version = def.version.as_deref().unwrap_or("");
+                self.catalog.prepare(&mut self.store, *hash, &def.id, version, entry.form.schema())?;
+                let evaluable = std::sync::Arc::new(crate::evaluate::EvaluableForm::new(entry.form.clone()));
+                let layout = self.catalog.get(hash).cloned();
+                self.forms.insert(*hash, ReadyForm { evaluable, layout });
+            }
+        }
+        Ok(())
+    }
+
+    fn admit_and_apply(&mut self, context: &Context<'_>, taken: Vec<Intaken>) -> Result<Batch> {
+        let mut batch = Batch::default();
+        for one in taken {
+            self.admit(&mut batch, one);
+        }
+        let work = self.gather(&mut batch)?;
+        let writers: Vec<(DeviceId, Incarnation)> = self.writers.iter().copied().collect();
+        let shared = Shared {
+            forms: &self.forms,
+            writers: &writers,
+            now: context.now,
+            zone_minutes: context.zone_minutes,
+        };
+        let done = parallel::map(self.workers, work, || (), |(), work| apply::apply(&shared, work))?;
+        batch.absorb(done);
+        Ok(batch)
+    }
+
+    /// After the commit: the in-memory indexes, the report, and what can now be tried again.
+    fn settle(&mut self, batch: &Batch, report: &mut IngestReport) -> Result<Vec<Retry>> {
+        batch.count(report);
+        for taken in &batch.segments {
+            if let Some(row) = &taken.segment {
+                self.seen.segments.insert(row.hash, row.opened);
+                self.log_devices.insert(row.log, row.device);
+            }
+        }
+        self.refresh_damaged(batch)?;
+        if !self.store.anything_held()? {
+            return Ok(Vec::new());
+        }
+        let mut retries = Vec::new();
+        for part in &batch.grown {
+            retries.extend(self.store.retry_part(part)?);
+        }
+        for log in &batch.logs {
+            retries.extend(self.store.retry_log(log)?);
+        }
+        // What this batch itself put on hold was tried with all that the batch brought.
+        retries.retain(|r| !batch.segments.iter().any(|taken| taken.digest == r.digest));
+        Ok(retries)
+    }
+}
+
+/// Fresh segments and held ones to be tried again, the latter first.
+struct Source<I> {
+    fresh: I,
+    retries: VecDeque<Retry>,
+}
+
+impl<I: Iterator<Item = Vec<u8>>> Source<I> {
+    fn next_batch(&mut self, store: &Store) -> Result<Vec<Intake>> {
+        let mut batch: Vec<Intake> = Vec::new();
+        let mut bytes = 0;
+        while batch.len() < BATCH_SEGMENTS && bytes < BATCH_BYTES {
+            let intake = if let Some(retry) = self.retries.pop_front() {
+                // One segment at a time: two retries of the same one would count it twice.
+                if batch.iter().any(|i| i.retry.as_ref().is_some_and(|r| r.digest == retry.digest)) {
+                    continue;
+                }
+                let Some(bytes) = store.held_bytes(&retry.digest)? else { continue };
+                Intake { bytes, retry: Some(retry) }
+            } else if let Some(bytes) = self.fresh.next() {
+                Intake { bytes, retry: None }
+            } else {
+                break;
+            };
+            bytes += intake.bytes.len();
+            batch.push(intake);
+        }
+        Ok(batch)
+    }
+}
+
+fn take_in(workers: usize, context: &Context<'_>, seen: &Seen, intake: Vec<Intake>) -> Result<Vec<Intaken>> {
+    let codec = || {
+        let mut codec = Codec::new();
+        for (hash, entry) in context.library.forms() {
+            // A dictionary that the codec refuses leaves its records waiting for a better one.
+            let _ = codec.insert_form(*hash, entry.dictionary.clone());
+        }
+        codec
+    };
+    parallel::map(workers, intake, codec, |codec, one| {
+        intake::take_in(context.roster, context.keyring, codec, seen, one)
+    })
+}
+
+/// Writes a batch: one transaction.
+fn write(store: &mut Store, action: &str, context: &Context<'_>, batch: &Batch) -> Result<()> {
+    let tx = store.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    batch.write_segments(&tx, context.now)?;
+    let mut writer = Writer::new(&tx);
+    for row in &batch.rows {
+        writer.record(row)?;
+    }
+    batch.write_audit(&tx, action, context.now)?;
+    tx.commit()?;
+    Ok(())
+}
