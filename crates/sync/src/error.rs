@@ -26,9 +26,6 @@ pub enum SyncError {
     /// The signature does not fit the content, the key or the addressee.
     #[error("the signature is not valid")]
     BadSignature,
-    /// The message is meant for another hub.
-    #[error("the message is addressed to another hub")]
-    WrongHub,
     /// The key material cannot be used.
     #[error("the key cannot be used")]
     BadKey,
@@ -44,7 +41,6 @@ impl SyncError {
             Self::TooLarge { .. } => "sync.too-large",
             Self::Malformed(_) => "sync.malformed",
             Self::BadSignature => "sync.bad-signature",
-            Self::WrongHub => "sync.wrong-hub",
             Self::BadKey => "sync.bad-key",
         }
     }

@@ -146,7 +146,7 @@ impl<'k> Client<'k> {
         self.enqueue(start.outbox, effects);
     }
 
-    /// Alerts go to the front; what is too large for any request is named and left out.
+    /// Alerts go to the front, pictures to the end; what is too large for any request is named and left out.
     fn enqueue(&mut self, segments: Vec<OutboxSegment>, effects: &mut Vec<Effect>) {
         let mut known: BTreeSet<_> = self.queue.iter().map(|s| s.id).collect();
         for segment in segments {
@@ -157,7 +157,7 @@ impl<'k> Client<'k> {
                 self.queue.push_back(segment);
             }
         }
-        self.queue.make_contiguous().sort_by_key(|segment| !segment.alert);
+        self.queue.make_contiguous().sort_by_key(|segment| segment.priority);
     }
 
     /// Sends the next request, or ends, unless the caller still owes something.
@@ -270,7 +270,7 @@ impl<'k> Client<'k> {
         }
         self.token = Some(answer.token.clone());
         self.settle_pushes(flight.segments, &answer, behind, effects);
-        self.receipts.drain(..flight.receipts.min(self.receipts.len()));
+        self.settle_receipts(flight.receipts, &answer, behind, effects);
         self.compare.drain(..flight.ranges.min(self.compare.len()));
         self.again = answer.more && (moved || brought);
         if flight.ranges > 0 && !answer.want.is_empty() {
@@ -323,7 +323,7 @@ impl<'k> Client<'k> {
         }
     }
 
-    /// `behind`: the hub is about to get roster statements, so an unknown author may be known in a moment.
+    /// `behind`: the hub is about to get roster statements, so what waits for them may be taken in a moment.
     fn settle_pushes(&mut self, sent: usize, answer: &SyncResponse, behind: bool, effects: &mut Vec<Effect>) {
         let sent: Vec<OutboxSegment> = self.queue.drain(..sent.min(self.queue.len())).collect();
         for (segment, outcome) in sent.into_iter().zip(&answer.segment_outcomes) {
@@ -335,11 +335,28 @@ impl<'k> Client<'k> {
                 }
                 let store = answer.token.store;
                 effects.push(Effect::MarkHandedOver { segment: segment.id, store, outcome });
-            } else if behind && outcome == PushOutcome::UnknownAuthor {
+            } else if behind && outcome == PushOutcome::WaitsForRoster {
                 self.queue.push_back(segment);
             } else {
                 self.report.not_taken += 1;
                 effects.push(Effect::MarkRefused { segment: segment.id, outcome });
+            }
+        }
+    }
+
+    fn settle_receipts(
+        &mut self,
+        sent: usize,
+        answer: &SyncResponse,
+        behind: bool,
+        effects: &mut Vec<Effect>,
+    ) {
+        let sent: Vec<Bytes> = self.receipts.drain(..sent.min(self.receipts.len())).collect();
+        for (receipt, outcome) in sent.into_iter().zip(&answer.receipt_outcomes) {
+            if behind && *outcome == PushOutcome::WaitsForRoster {
+                self.receipts.push_back(receipt);
+            } else {
+                effects.push(Effect::MarkReceipt { receipt, outcome: *outcome });
             }
         }
     }

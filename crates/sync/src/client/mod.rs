@@ -11,16 +11,26 @@ pub use machine::Client;
 
 use crate::frontier::{StoreId, Token};
 use crate::wire::{Bytes, LogRange, PushOutcome, Refusal, RosterHead, SegmentRef, Standing};
+use baraza_oplog::{Priority, Segment};
 
 /// A closed segment that waits to be handed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboxSegment {
     /// Which.
     pub id: SegmentRef,
-    /// Whether it carries an alert: those go first.
-    pub alert: bool,
+    /// How urgent it is: alerts go first.
+    pub priority: Priority,
     /// Its signed bytes.
     pub bytes: Bytes,
+}
+
+impl OutboxSegment {
+    /// The entry of a closed segment.
+    pub fn of(segment: &Segment) -> Self {
+        let header = segment.header();
+        let id = SegmentRef { log: segment.log(), seq: header.seq, hash: segment.hash() };
+        Self { id, priority: header.priority, bytes: Bytes(segment.encode()) }
+    }
 }
 
 /// What the caller tells the machine.
@@ -90,6 +100,13 @@ pub enum Effect {
         /// Which.
         segment: SegmentRef,
         /// Why.
+        outcome: PushOutcome,
+    },
+    /// What became of a receipt. Where it is held, this hub need not be offered it again.
+    MarkReceipt {
+        /// Its bytes, as they were offered.
+        receipt: Bytes,
+        /// What became of it.
         outcome: PushOutcome,
     },
     /// The hub's store is another than the token's: what was handed over to the old one may be lost. Forget the

@@ -101,14 +101,11 @@ pub enum Refusal {
     /// The device is not in the roster that the hub holds.
     #[n(2)]
     UnknownDevice,
-    /// The signature does not fit.
+    /// The signature does not fit the device's key, the content or this hub's key.
     #[n(3)]
     BadSignature,
-    /// Addressed to another hub.
-    #[n(4)]
-    WrongHub,
     /// The hub cannot work at the moment (its disk is full, it is closing); try again later.
-    #[n(5)]
+    #[n(4)]
     Unavailable,
 }
 
@@ -146,9 +143,9 @@ pub enum PushOutcome {
     /// It belongs to another workspace. Final.
     #[n(5)]
     WrongWorkspace,
-    /// Its author is not in the roster that the hub holds; keep it and offer it again.
+    /// The hub's roster is older than the item's, or does not know its author; keep it and offer it again.
     #[n(6)]
-    UnknownAuthor,
+    WaitsForRoster,
     /// The quota of a revoked device is used up; keep it.
     #[n(7)]
     QuotaExceeded,

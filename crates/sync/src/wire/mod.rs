@@ -3,10 +3,12 @@
 //! One request pushes and pulls; its answer says of every segment what became of it. Both are wrapped in an
 //! [`envelope`] that carries a signature, so that they mean the same whatever transports them.
 
+mod admission;
 mod bounded;
 pub mod envelope;
 mod message;
 
+pub use admission::{statements_after, verify_request};
 pub use message::{
     Bytes, LogRange, PushOutcome, Refusal, RosterHead, SegmentRef, Standing, SyncRequest, SyncResponse,
 };
