@@ -197,6 +197,17 @@ impl OpenBatch {
         self.seal_next(frame, rng)
     }
 
+    /// What a lying author can do: claims a ciphertext as its next payload.
+    #[cfg(test)]
+    pub(crate) fn adopt(&mut self, sealed: &[u8]) {
+        self.payloads.push(PayloadEntry::of(sealed));
+    }
+
+    #[cfg(test)]
+    pub(crate) fn id(&self) -> BatchId {
+        self.batch
+    }
+
     /// Closes the batch at its place in the log (seq from 1; `previous` is `None` at 1 only) and destroys its
     /// secret. `payloads` are the sealed ones in order, `None` where one was erased meanwhile.
     pub fn close(

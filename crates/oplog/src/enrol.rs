@@ -4,15 +4,13 @@
 //! - The **request** is signed by the new device and sealed under a key derived from the secret, which also
 //!   authenticates it (the AEAD's tag is the MAC). Only the approving side checks the expiry: a tablet's clock
 //!   may be years off.
-//! - The **approval** is signed by the officer in office and sealed to the new device.
+//! - The **approval** ([`crate::Approval`]) is signed by the officer in office and sealed to the new device.
 //!
 //! Both people compare [`crate::verification_words`] before the approval is made. Two requests for one
 //! invitation carry the same [`InvitationId`]; holding both for a decision is the caller's part.
 
-use crate::author::Author;
 use crate::error::Malformed;
-use crate::founding::{MAX_FILE, WorkspaceFile};
-use crate::keys::{DeviceSecret, TransportKey};
+use crate::keys::DeviceSecret;
 use crate::seal::{Secret32, aead_open, aead_seal};
 use crate::text::{base32, unbase32};
 use crate::wire::{self, hash, opaque};
@@ -24,8 +22,6 @@ use minicbor::{Decode, Encode};
 const VERSION: u8 = 1;
 const MAX_INVITATION: usize = 2_048;
 const MAX_REQUEST: usize = 4_096;
-const MAX_APPROVAL: usize = MAX_FILE + (2 << 20);
-const MAX_DIRECTORY: usize = 1 << 20;
 const MAX_URL: usize = 512;
 const MAX_ALIAS: usize = 256;
 const TEXT_PREFIX: &str = "BARAZA1:";
@@ -88,17 +84,6 @@ pub struct Request {
     /// How the person wants to be called, at most 256 bytes.
     #[n(3)]
     pub alias: String,
-}
-
-/// What a new device is given.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Approval {
-    /// The workspace's public side, with the device in its roster.
-    pub workspace: WorkspaceFile,
-    /// The key of bundles.
-    pub transport: TransportKey,
-    /// The directory, as a frame of [`crate::Codec`].
-    pub directory: Vec<u8>,
 }
 
 /// Why enrolment was refused.
@@ -228,11 +213,11 @@ struct SealedRequest {
 }
 
 #[derive(Encode, Decode)]
-struct Signed {
+pub(crate) struct Signed {
     #[n(0)]
-    body: ByteVec,
+    pub(crate) body: ByteVec,
     #[n(1)]
-    signature: Signature,
+    pub(crate) signature: Signature,
 }
 
 impl Request {
@@ -296,109 +281,6 @@ impl Request {
 /// The request is bound to the workspace and authority that the device was told of.
 fn request_message(invitation: &Invitation, body: &[u8]) -> Vec<u8> {
     [&invitation.workspace.0, &invitation.authority.0[..], body].concat()
-}
-
-#[derive(Encode, Decode)]
-struct ApprovalBody {
-    #[n(0)]
-    version: u8,
-    #[n(1)]
-    invitation: InvitationId,
-    #[n(2)]
-    device: DeviceId,
-    #[n(3)]
-    workspace: WorkspaceFile,
-    #[n(4)]
-    transport: Secret32,
-    #[n(5)]
-    directory: ByteVec,
-}
-
-#[derive(Encode, Decode)]
-struct SealedApproval {
-    #[n(0)]
-    version: u8,
-    #[n(1)]
-    invitation: InvitationId,
-    #[n(2)]
-    sealed: ByteVec,
-}
-
-impl Approval {
-    /// Signs and seals the approval of a request whose device is in the roster already.
-    pub fn make(
-        author: &Author,
-        roster: &Roster,
-        request: &Request,
-        transport: &TransportKey,
-        directory: &[u8],
-        rng: &mut impl Entropy,
-    ) -> Result<Vec<u8>, EnrolError> {
-        let device = request.device.id();
-        if roster.groups_of(&device).is_empty() {
-            return Err(EnrolError::NotInRoster(device));
-        }
-        if transport.id() != roster.transport_key_id() {
-            return Err(EnrolError::WrongTransportKey);
-        }
-        wire::limit("directory bytes", directory.len(), MAX_DIRECTORY)?;
-        let invitation = request.invitation;
-        let body = wire::encode(&ApprovalBody {
-            version: VERSION,
-            invitation,
-            device,
-            workspace: WorkspaceFile::of(roster),
-            transport: transport.0.clone(),
-            directory: directory.to_vec().into(),
-        });
-        let signature = author.officer.sign(Context::APPROVAL_SIGNATURE, &body);
-        let signed = wire::encode(&Signed { body: body.into(), signature });
-        let sealed = request.device.seal.seal(Context::APPROVAL_SEAL, &invitation.0, &signed, rng);
-        let sealed = sealed.map_err(|_| EnrolError::WrongDevice)?.into();
-        Ok(wire::encode(&SealedApproval { version: VERSION, invitation, sealed }))
-    }
-
-    /// Opens and checks an approval on the new device: the roster is of the invitation's workspace and
-    /// authority, knows the device, and its officer signed the rest.
-    pub fn open(
-        file: &[u8],
-        invitation: &Invitation,
-        device: &DeviceSecret,
-    ) -> Result<(Roster, Self), EnrolError> {
-        let file: SealedApproval = wire::decode(file, MAX_APPROVAL)?;
-        wire::version(file.version, VERSION)?;
-        if file.invitation != invitation.id {
-            return Err(EnrolError::WrongInvitation);
-        }
-        let signed = device.seal_secret().open(Context::APPROVAL_SEAL, &invitation.id.0, &file.sealed);
-        let Signed { body, signature } =
-            wire::decode(&signed.map_err(|_| EnrolError::WrongDevice)?, MAX_APPROVAL)?;
-        let approved: ApprovalBody = wire::decode(&body, MAX_APPROVAL)?;
-        wire::version(approved.version, VERSION)?;
-        let id = device.public().id();
-        if approved.invitation != invitation.id {
-            return Err(EnrolError::WrongInvitation);
-        }
-        if approved.device != id {
-            return Err(EnrolError::WrongDevice);
-        }
-        let ApprovalBody { workspace, transport, directory, .. } = approved;
-        if workspace.workspace != invitation.workspace || workspace.authority != invitation.authority {
-            return Err(EnrolError::WrongWorkspace);
-        }
-        let roster = workspace.roster()?;
-        let officer = roster.officer().ok_or(EnrolError::BadSignature)?;
-        let holds = officer.verify(Context::APPROVAL_SIGNATURE, &body, &signature);
-        holds.map_err(|_| EnrolError::BadSignature)?;
-        if roster.groups_of(&id).is_empty() {
-            return Err(EnrolError::NotInRoster(id));
-        }
-        let transport = TransportKey(transport);
-        if transport.id() != roster.transport_key_id() {
-            return Err(EnrolError::WrongTransportKey);
-        }
-        Ok((roster, Self { workspace, transport, directory: directory.into() }))
-    }
 }
 
 fn checksum(bytes: &[u8]) -> [u8; 4] {

@@ -10,6 +10,7 @@
 //! - A key is found by group id and epoch and then checked by commitment; nothing is decrypted on trial.
 //! - Deliberately absent: names and roles outside ciphertext, Automerge hashes, ids ordered by time.
 
+mod approval;
 mod author;
 mod batch;
 mod chain;
@@ -33,12 +34,13 @@ mod verify;
 mod wire;
 mod words;
 
+pub use approval::Approval;
 pub use author::{Author, appoint_officer};
 pub use batch::{BatchError, OpenBatch, SealedPayload};
 pub use chain::{Ancestry, Chain, Observed, Range};
 pub use codec::{Codec, FormTag, MAX_FRAME, padded_len};
 pub use compartment::{Compartment, CompartmentId, Priority, Reader, ReaderKey, log_id};
-pub use enrol::{Approval, EnrolError, HubAddress, Invitation, InvitationId, Request};
+pub use enrol::{EnrolError, HubAddress, Invitation, InvitationId, Request};
 pub use error::{Disposition, Error, Malformed};
 pub use founding::{Founding, WorkspaceFile};
 pub use keyring::{Absorbed, Keyring};

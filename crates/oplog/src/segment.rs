@@ -140,6 +140,13 @@ impl Segment {
         Ok(Self { bytes, header, signature, log, hash, payloads })
     }
 
+    /// What a forger can do: another header under the old signature.
+    #[cfg(test)]
+    pub(crate) fn with_header(&self, header: Header) -> Self {
+        let bytes = wire::encode(&header);
+        Self::assemble(bytes, header, self.signature, self.payloads.clone()).unwrap()
+    }
+
     /// Reads a segment; neither its signature nor its payloads are looked at yet.
     pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
         let Wire { version, header: signed, signature, erased, payloads } = wire::decode(bytes, MAX_SEGMENT)?;
