@@ -46,7 +46,9 @@ pub enum Error {
     #[error("the disk is full; the last change was not saved")]
     DiskFull,
     /// The journal of the store could not be emptied, so an earlier state may still be in a file.
-    #[error("the write-ahead log could not be emptied; close other programs that read this folder and try again")]
+    #[error(
+        "the write-ahead log could not be emptied; close other programs that read this folder and try again"
+    )]
     CheckpointIncomplete,
     /// A part that the vault does not hold.
     #[error("the vault holds no part {0}")]

@@ -2,6 +2,7 @@
 //!
 //! Memory never falls below 64 MiB, whatever the device: it is what makes a copied disk expensive to attack.
 
+use crate::cipher::Key;
 use crate::{Error, Result};
 use argon2::{Algorithm, Argon2, Params, Version};
 use minicbor::{Decode, Encode};
@@ -38,7 +39,8 @@ impl KdfCost {
         let mut cost = Self::floor();
         let once = cost.measure()?;
         let units = (TARGET.as_secs_f64() / once.as_secs_f64().max(0.001)).max(1.0);
-        while cost.memory_kib < CALIBRATION_CEILING_KIB && units >= f64::from(8 * cost.memory_kib / FLOOR_KIB) {
+        while cost.memory_kib < CALIBRATION_CEILING_KIB && units >= f64::from(8 * cost.memory_kib / FLOOR_KIB)
+        {
             cost.memory_kib *= 2;
         }
         cost.passes = whole_passes(units / f64::from(cost.memory_kib / FLOOR_KIB));
@@ -66,7 +68,7 @@ impl KdfCost {
     }
 
     /// Derives the wrapping key. White space at the ends and repeated between words does not count.
-    pub(crate) fn derive(self, secret: &SecretString, salt: &[u8; 16]) -> Result<Zeroizing<[u8; 32]>> {
+    pub(crate) fn derive(self, secret: &SecretString, salt: &[u8; 16]) -> Result<Key> {
         let bounds = FLOOR_KIB..=CEILING_KIB;
         if !bounds.contains(&self.memory_kib) || !(1..=CEILING_PASSES).contains(&self.passes) {
             return Err(Error::KdfCost);
@@ -79,11 +81,8 @@ impl KdfCost {
             }
             typed.push_str(word);
         }
-        let mut key = Zeroizing::new([0; 32]);
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into(typed.as_bytes(), salt, key.as_mut_slice())
-            .map_err(|_| Error::KdfCost)?;
-        Ok(key)
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        Key::fill(|key| argon2.hash_password_into(typed.as_bytes(), salt, key)).map_err(|_| Error::KdfCost)
     }
 }
 

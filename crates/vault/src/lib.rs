@@ -32,7 +32,10 @@ pub use passphrase::{Strength, Weakness, check_passphrase, generate_passphrase};
 pub use schema::Pragmas;
 pub use slots::SlotKind;
 pub use tables::{
-    Delivered, Delivery, Document, EpochSecret, Form, FormHead, Found, Held, JournalRow, Listing, Message, NewHeld,
-    NewPart, NewSegment, PartRow, Prunable, Record, RecordRow, Segment, SegmentHead, meta,
+    Delivered, Delivery, Document, EpochSecret, Form, FormHead, Found, Held, JournalRow, Listing, Message,
+    NewHeld, NewPart, NewSegment, PartRow, Prunable, Record, RecordRow, Segment, SegmentHead, meta,
 };
 pub use vault::{Reader, Tx, Vault};
+
+#[cfg(test)]
+mod tests;

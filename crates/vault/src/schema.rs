@@ -95,8 +95,11 @@ pub(crate) fn pragmas(conn: &Connection) -> Result<Pragmas> {
         locking_mode: text("locking_mode")?,
         cipher_memory_security: text("cipher_memory_security")?.parse().unwrap_or(0),
         cipher_version: text("cipher_version")?,
-        search_secure_delete: conn
-            .query_row("SELECT v FROM search_config WHERE k = 'secure-delete'", [], |row| row.get(0))?,
+        search_secure_delete: conn.query_row(
+            "SELECT v FROM search_config WHERE k = 'secure-delete'",
+            [],
+            |row| row.get(0),
+        )?,
         user_version: u32::try_from(number("user_version")?).unwrap_or(u32::MAX),
     })
 }
@@ -105,7 +108,7 @@ pub(crate) fn pragmas(conn: &Connection) -> Result<Pragmas> {
 fn key_pragma(key: &Key) -> Zeroizing<String> {
     let mut pragma = Zeroizing::new(String::with_capacity(96));
     pragma.push_str("PRAGMA key = \"x'");
-    for byte in key.iter() {
+    for byte in key.as_slice() {
         // Writing to a string cannot fail.
         let _ = write!(pragma, "{byte:02x}");
     }

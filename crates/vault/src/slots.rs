@@ -13,7 +13,6 @@ use ring::rand::SystemRandom;
 use secrecy::SecretString;
 use std::collections::BTreeSet;
 use std::fs;
-use zeroize::Zeroizing;
 
 const VERSION: u32 = 1;
 const CHECKSUM: usize = 32;
@@ -70,7 +69,8 @@ impl Slots {
 
     /// Reads the later of the two copies that are whole.
     pub(crate) fn read(folder: &Folder) -> Result<Self> {
-        let copies: Vec<Result<Option<Self>>> = SLOTS.iter().map(|name| Self::read_copy(folder, name)).collect();
+        let copies: Vec<Result<Option<Self>>> =
+            SLOTS.iter().map(|name| Self::read_copy(folder, name)).collect();
         let mut newer = None;
         let mut whole: Vec<Self> = Vec::new();
         for copy in copies {
@@ -155,12 +155,7 @@ impl Slots {
         for slot in self.slots.iter().filter(|slot| slot.kind == kind) {
             let kek = slot.cost.derive(secret, &slot.salt)?;
             if let Ok(plain) = cipher::open(&kek, CONTEXT, &owner(kind, &slot.salt), &slot.wrapped) {
-                let mut key = Zeroizing::new([0; 32]);
-                if plain.len() != key.len() {
-                    return Err(Error::SlotsDamaged);
-                }
-                key.copy_from_slice(&plain);
-                return Ok(key);
+                return Key::from_slice(&plain).ok_or(Error::SlotsDamaged);
             }
         }
         Err(Error::WrongPassphrase)

@@ -31,14 +31,24 @@ use std::str::FromStr;
 
 impl Reader<'_> {
     /// The first row, if any. Statements stay compiled.
-    fn one<T>(&self, sql: &str, params: impl Params, read: impl FnOnce(&Row<'_>) -> Result<T>) -> Result<Option<T>> {
+    fn one<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnOnce(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
         let mut statement = self.conn.prepare_cached(sql)?;
         let mut rows = statement.query(params)?;
         rows.next()?.map(read).transpose()
     }
 
     /// Every row.
-    fn all<T>(&self, sql: &str, params: impl Params, mut read: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+    fn all<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        mut read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
         let mut statement = self.conn.prepare_cached(sql)?;
         let mut rows = statement.query(params)?;
         let mut out = Vec::new();
@@ -69,7 +79,9 @@ fn word<T: FromStr>(text: &str) -> Result<T> {
 fn optional<const N: usize>(blob: &[u8]) -> Result<Option<[u8; N]>> {
     match blob {
         [] => Ok(None),
-        bytes => bytes.try_into().map(Some).map_err(|_| Error::Damaged("an id of the wrong length".to_owned())),
+        bytes => {
+            bytes.try_into().map(Some).map_err(|_| Error::Damaged("an id of the wrong length".to_owned()))
+        }
     }
 }
 

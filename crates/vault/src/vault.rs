@@ -11,14 +11,13 @@ use secrecy::SecretString;
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::path::Path;
-use zeroize::Zeroizing;
 
 /// An unlocked vault. Dropping it closes the store, zeroes the vault key and releases the folder.
 pub struct Vault {
     // Dropped in this order: the store closes before the folder's lock goes.
-    conn: Connection,
+    pub(crate) conn: Connection,
     state: State,
-    key: Key,
+    pub(crate) key: Key,
     slots: Slots,
     folder: Folder,
 }
@@ -69,7 +68,7 @@ impl Vault {
             return Err(Error::Exists(folder.path().to_owned()));
         }
         let rng = SystemRandom::new();
-        let key: Key = Zeroizing::new(random(&rng)?);
+        let key = Key::random(&rng)?;
         let mut slots = Slots::empty();
         slots.set(&rng, SlotKind::Passphrase, passphrase, cost, &key)?;
         remove_store(&folder)?;
@@ -127,7 +126,8 @@ impl Vault {
 
     /// Runs one transaction. `Ok` means that it is on the disk; an error, or a panic, means that nothing of it is.
     pub fn write<T, E: From<Error>>(&mut self, work: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        let transaction = Transaction::new(&mut self.conn, TransactionBehavior::Immediate).map_err(Error::from)?;
+        let transaction =
+            Transaction::new(&mut self.conn, TransactionBehavior::Immediate).map_err(Error::from)?;
         let out = work(&Tx(Reader { conn: &transaction, state: &self.state }))?;
         transaction.commit().map_err(Error::from)?;
         Ok(out)
@@ -210,5 +210,7 @@ fn wipe_files(folder: &Folder) -> Result<()> {
 
 fn remove_store(folder: &Folder) -> Result<()> {
     let noise = [0; 4096];
-    ["-wal", "-shm", "-journal", ""].iter().try_for_each(|suffix| folder.destroy(&format!("{STORE}{suffix}"), &noise))
+    ["-wal", "-shm", "-journal", ""]
+        .iter()
+        .try_for_each(|suffix| folder.destroy(&format!("{STORE}{suffix}"), &noise))
 }

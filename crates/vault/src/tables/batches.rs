@@ -23,9 +23,11 @@ impl Reader<'_> {
 
     /// The sealed payloads of an open batch, in order.
     pub fn batch_payloads(&self, compartment: &[u8]) -> Result<Vec<Vec<u8>>> {
-        self.all("SELECT sealed FROM batch_payload WHERE compartment = ?1 ORDER BY idx", [compartment], |row| {
-            Ok(row.get(0)?)
-        })
+        self.all(
+            "SELECT sealed FROM batch_payload WHERE compartment = ?1 ORDER BY idx",
+            [compartment],
+            |row| Ok(row.get(0)?),
+        )
     }
 }
 
@@ -73,7 +75,10 @@ impl Tx<'_> {
 
     /// Destroys an open batch, payloads and all: the device's logs start over, and it seals them again.
     pub fn discard_batch(&self, compartment: &[u8]) -> Result<()> {
-        self.change("UPDATE batch SET state = zeroblob(length(state)) WHERE compartment = ?1", [compartment])?;
+        self.change(
+            "UPDATE batch SET state = zeroblob(length(state)) WHERE compartment = ?1",
+            [compartment],
+        )?;
         self.change("DELETE FROM batch WHERE compartment = ?1", [compartment])?;
         self.change("DELETE FROM batch_payload WHERE compartment = ?1", [compartment])?;
         Ok(())

@@ -55,8 +55,11 @@ impl Reader<'_> {
             [hash.0],
             |row| Ok((head(row)?, row.get(6)?, row.get(7)?)),
         )?;
-        let Some((FormHead { hash, form_id, version, title, sharing, retention_days }, definition, dictionary)) =
-            found
+        let Some((
+            FormHead { hash, form_id, version, title, sharing, retention_days },
+            definition,
+            dictionary,
+        )) = found
         else {
             return Ok(None);
         };

@@ -5,7 +5,7 @@
 //! with the document, because they are hashes of it.
 
 use super::word;
-use crate::cipher::{self, Key, random};
+use crate::cipher::{self, Key};
 use crate::{Error, Reader, Result, Tx};
 use baraza_model::{FormHash, PartId, PartKind, RecordId};
 use zeroize::Zeroizing;
@@ -104,9 +104,10 @@ impl Reader<'_> {
     }
 
     /// The key of a part that is there and not sealed.
-    pub(super) fn part_key(&self, part: PartId) -> Result<Key> {
+    pub(crate) fn part_key(&self, part: PartId) -> Result<Key> {
         let found = self.one("SELECT key FROM part_key WHERE part = ?1", [part.0], |row| {
-            Ok(Zeroizing::new(row.get::<_, [u8; 32]>(0)?))
+            let bytes = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
+            Key::from_slice(bytes).ok_or_else(|| Error::Damaged("a key of the wrong length".to_owned()))
         })?;
         match found {
             Some(key) => Ok(key),
@@ -126,7 +127,7 @@ impl Tx<'_> {
             "INSERT INTO part (id, record, kind, form, own) VALUES (?1, ?2, ?3, ?4, ?5)",
             (part.id.0, record, part.kind.to_string(), part.form.0, part.own),
         )?;
-        let key: Key = Zeroizing::new(random(&self.state.rng)?);
+        let key = Key::random(&self.state.rng)?;
         self.change("INSERT INTO part_key (part, key) VALUES (?1, ?2)", (part.id.0, key.as_slice()))?;
         Ok(())
     }

@@ -21,9 +21,10 @@ impl Reader<'_> {
     }
 
     fn held_back(&self, office: DeviceId) -> Result<BTreeSet<(SegmentHash, u32)>> {
-        let rows = self.all("SELECT segment, idx FROM receipt_held WHERE office = ?1", [office.0], |row| {
-            Ok((SegmentHash(row.get(0)?), row.get(1)?))
-        })?;
+        let rows =
+            self.all("SELECT segment, idx FROM receipt_held WHERE office = ?1", [office.0], |row| {
+                Ok((SegmentHash(row.get(0)?), row.get(1)?))
+            })?;
         Ok(rows.into_iter().collect())
     }
 }
@@ -52,7 +53,10 @@ impl Tx<'_> {
         let mut changed: BTreeSet<SegmentHash> = applied.symmetric_difference(&covered).copied().collect();
         changed.extend(held.symmetric_difference(&held_back).map(|(hash, _)| *hash));
         for hash in covered.difference(&applied) {
-            self.change("DELETE FROM receipt_segment WHERE segment = ?1 AND office = ?2", (hash.0, office.0))?;
+            self.change(
+                "DELETE FROM receipt_segment WHERE segment = ?1 AND office = ?2",
+                (hash.0, office.0),
+            )?;
         }
         for hash in applied.difference(&covered) {
             self.change("INSERT INTO receipt_segment (segment, office) VALUES (?1, ?2)", (hash.0, office.0))?;

@@ -103,7 +103,8 @@ impl Reader<'_> {
 
     /// The row of a record that must be there.
     pub(super) fn record_row(&self, id: RecordId) -> Result<i64> {
-        self.one("SELECT row FROM record WHERE id = ?1", [id.0], |row| Ok(row.get(0)?))?.ok_or(Error::Unknown("record"))
+        self.one("SELECT row FROM record WHERE id = ?1", [id.0], |row| Ok(row.get(0)?))?
+            .ok_or(Error::Unknown("record"))
     }
 }
 

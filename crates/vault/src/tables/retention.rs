@@ -55,11 +55,9 @@ impl Reader<'_> {
 impl Tx<'_> {
     /// Forgets a record that at least one office has confirmed, and counts it under its form and `day`.
     pub fn prune_record(&self, record: RecordId, day: &str) -> Result<()> {
-        let form = self.one(
-            "SELECT form, offices FROM record WHERE id = ?1",
-            [record.0],
-            |row| Ok((row.get::<_, [u8; 32]>(0)?, row.get::<_, u32>(1)?)),
-        )?;
+        let form = self.one("SELECT form, offices FROM record WHERE id = ?1", [record.0], |row| {
+            Ok((row.get::<_, [u8; 32]>(0)?, row.get::<_, u32>(1)?))
+        })?;
         let (form, offices) = form.ok_or(Error::Unknown("record"))?;
         if offices == 0 {
             return Err(Error::NotReceived);

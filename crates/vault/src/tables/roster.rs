@@ -19,7 +19,9 @@ pub struct EpochSecret {
 impl Reader<'_> {
     /// A roster statement.
     pub fn statement(&self, version: u64) -> Result<Option<Vec<u8>>> {
-        self.one("SELECT bytes FROM roster_statement WHERE version = ?1", [wide(version)?], |row| Ok(row.get(0)?))
+        self.one("SELECT bytes FROM roster_statement WHERE version = ?1", [wide(version)?], |row| {
+            Ok(row.get(0)?)
+        })
     }
 
     /// The statements from a version on, in order.
@@ -33,11 +35,9 @@ impl Reader<'_> {
 
     /// The highest version kept.
     pub fn highest_statement(&self) -> Result<Option<u64>> {
-        self.one(
-            "SELECT version FROM roster_statement ORDER BY version DESC LIMIT 1",
-            [],
-            |row| seq(row.get(0)?),
-        )
+        self.one("SELECT version FROM roster_statement ORDER BY version DESC LIMIT 1", [], |row| {
+            seq(row.get(0)?)
+        })
     }
 
     /// Every epoch secret, by group and epoch.

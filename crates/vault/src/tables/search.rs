@@ -58,7 +58,9 @@ impl Tx<'_> {
 fn match_expression(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let terms: Vec<String> = words
-        .map(|word| if word.chars().nth(1).is_some() { format!("\"{word}\"*") } else { format!("\"{word}\"") })
+        .map(
+            |word| if word.chars().nth(1).is_some() { format!("\"{word}\"*") } else { format!("\"{word}\"") },
+        )
         .collect();
     terms.join(" ")
 }

@@ -154,7 +154,10 @@ impl Tx<'_> {
                  ON CONFLICT (segment, recipient) DO NOTHING",
                 (hash.0, to, at.0),
             )?;
-            if self.change("UPDATE segment SET handed_over = 1 WHERE hash = ?1 AND handed_over = 0", [hash.0])? == 1 {
+            if self
+                .change("UPDATE segment SET handed_over = 1 WHERE hash = ?1 AND handed_over = 0", [hash.0])?
+                == 1
+            {
                 self.records_in(hash)?.into_iter().try_for_each(|id| self.refresh_delivery(id))?;
             }
         }

@@ -78,7 +78,8 @@ impl Reader<'_> {
             |row| {
                 Ok(Message {
                     id: row.get(0)?,
-                    record: optional(row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)?.map(RecordId),
+                    record: optional(row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)?
+                        .map(RecordId),
                     kind: row.get(2)?,
                     body: row.get(3)?,
                     at: Timestamp(row.get(4)?),
@@ -117,7 +118,10 @@ impl Tx<'_> {
 
     /// Gives a held item another reason.
     pub fn set_held_reason(&self, id: i64, reason: &str, quarantined: bool) -> Result<()> {
-        self.change("UPDATE held SET reason = ?2, quarantined = ?3 WHERE row = ?1", (id, reason, quarantined))?;
+        self.change(
+            "UPDATE held SET reason = ?2, quarantined = ?3 WHERE row = ?1",
+            (id, reason, quarantined),
+        )?;
         Ok(())
     }
 
