@@ -11,6 +11,7 @@ pub mod run;
 pub mod schema;
 pub mod sensitivity;
 pub mod session;
+pub(crate) mod values;
 pub mod xform;
 pub mod xlsform;
 
@@ -18,4 +19,4 @@ pub use attachments::Attachments;
 pub use compile::{Compiled, Form};
 pub use def::FormDef;
 pub use error::StepError;
-pub use session::{NodeKind, NodeView, Options, Session};
+pub use session::{Evaluation, NodeKind, NodeView, Options, Problem, Session};

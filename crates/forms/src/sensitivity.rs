@@ -222,8 +222,10 @@ impl Graph {
 
     /// Notes have a label or a hint, can't be changed by hand and compute nothing.
     fn mark_notes(&mut self, form: &FormDef) {
-        let fixed = |b: &&Bind| b.calculate.is_none() && b.readonly.as_deref().map(str::trim) == Some("true()");
-        let fixed: BTreeSet<usize> = form.binds.iter().filter(fixed).filter_map(|b| self.find(&b.nodeset)).collect();
+        let fixed =
+            |b: &&Bind| b.calculate.is_none() && b.readonly.as_deref().map(str::trim) == Some("true()");
+        let fixed: BTreeSet<usize> =
+            form.binds.iter().filter(fixed).filter_map(|b| self.find(&b.nodeset)).collect();
         let mut shown = BTreeSet::new();
         each_control(&form.body, &mut |control| {
             if control.kind == ControlKind::Input && (control.label.is_some() || control.hint.is_some()) {
@@ -347,7 +349,10 @@ impl Graph {
         let name = node.name();
         if node.is_repeat {
             let what = format!("How often \"{name}\" repeats is known to all who have the record");
-            return Verdict::Betrays(what, "Ask how often without the severe answer, or put a yes/no question inside.");
+            return Verdict::Betrays(
+                what,
+                "Ask how often without the severe answer, or put a yes/no question inside.",
+            );
         }
         if path.ends_with("/meta/instanceName") {
             let what = "The name of the record is shown in lists".to_owned();
@@ -421,7 +426,8 @@ impl Graph {
         let is_saved = |b: &&Bind| b.attributes.keys().any(|k| k.rsplit(':').next() == Some("saveto"));
         let saved = form.binds.iter().filter(is_saved).filter_map(|b| self.find(&b.nodeset));
         let finding = |id: usize| {
-            let message = format!("The severe answer \"{}\" is saved to an entity, which is shared.", self.name(id));
+            let message =
+                format!("The severe answer \"{}\" is saved to an entity, which is shared.", self.name(id));
             let fix = "Leave save_to empty for this question.";
             self.finding(id, Severity::Error, "sensitivity.betrayed", message, fix)
         };

@@ -1,14 +1,30 @@
 //! The headless fill session: the state of one form being filled, and what follows from each answer.
 
+mod begin;
+mod evaluate;
+mod host;
+mod journal;
+mod locate;
+mod repeat;
+mod settle;
+mod state;
 mod view;
+mod xml;
 
-pub use view::{ChoiceView, NodeId, NodeKind, NodeView};
+pub use evaluate::{Cell, Evaluation, Placed, Problem};
+pub use view::{ChoiceView, NodeKind, NodeView};
 
-use crate::compile::Form;
+use crate::compile::{Count, DefId, Form, Select};
 use crate::error::StepError;
-use baraza_model::{AnswerPath, Answers, Edit, Entropy};
-use std::collections::BTreeSet;
+use baraza_model::{AnswerPath, Answers, Edit, Entropy, Instance, InstanceId};
+use baraza_xpath::{Forest, NodeId as TreeNode};
+use state::{Agenda, Draw, Occurrence, State};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
+
+/// A node of a session. Stays valid while the node exists.
+pub type NodeId = TreeNode;
 
 /// What a session is told about its surroundings.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +41,8 @@ pub struct Options {
     pub email: String,
     /// What `phonenumber` gives.
     pub phone: String,
+    /// What `meta/instanceID` gives (`uuid:` and the record's id); drawn at random and stored if blank.
+    pub instance_id: String,
     /// The language to start in; the form's default otherwise.
     pub language: Option<String>,
     /// Question paths of severe answers that exist but are not here: rules that read them are unknown (left as they
@@ -36,17 +54,44 @@ pub struct Options {
 #[derive(Debug, Clone)]
 pub struct Session {
     form: Arc<Form>,
+    options: Options,
+    language: usize,
+    forest: Forest,
+    /// By the index of a tree node.
+    states: Vec<State>,
+    /// By definition: the node of what is in no repeat.
+    home: Vec<Option<TreeNode>>,
+    /// By repeat: its instances in document order.
+    repeats: Vec<Vec<Occurrence>>,
+    agenda: Agenda,
+    /// By rule: whether it reads an absent severe answer. Empty if nothing is absent.
+    unknown: Vec<bool>,
+    /// Actions that changes have set off: the changed node, the action.
+    fired: VecDeque<(TreeNode, usize)>,
+    /// Nodes whose value waits to be journaled.
+    pending: Vec<TreeNode>,
+    /// Instances added and removed, waiting to be journaled.
+    structure: Vec<Edit>,
+    /// Instances removed, and those that were in them.
+    removed: BTreeMap<InstanceId, Instance>,
+    /// Stored answers that this form has no question for.
+    foreign: BTreeMap<AnswerPath, String>,
+    draw: RefCell<Draw>,
+    beginning: bool,
+    restoring: bool,
 }
 
 impl Session {
     /// Begins a new record: defaults, metadata, `odk-instance-first-load`.
-    pub fn start(_form: Arc<Form>, _options: Options, _rng: &mut impl Entropy) -> Self {
-        todo!()
+    pub fn start(form: Arc<Form>, options: Options, rng: &mut impl Entropy) -> Self {
+        Session::fresh(form, options, rng.bytes())
     }
 
     /// Takes up a stored record: its answers and repeat instances, then `odk-instance-load`.
-    pub fn restore(_form: Arc<Form>, _options: Options, _answers: &Answers, _rng: &mut impl Entropy) -> Self {
-        todo!()
+    pub fn restore(form: Arc<Form>, options: Options, answers: &Answers, rng: &mut impl Entropy) -> Self {
+        let mut session = Session::stored(form, options, answers, rng.bytes());
+        session.reopen();
+        session
     }
 
     /// The form.
@@ -55,108 +100,210 @@ impl Session {
     }
 
     /// Answers a question by positional path (`/data/p[1]/q`); a value that does not fit leaves it blank.
-    pub fn set(&mut self, _path: &str, _value: &str) -> Result<(), StepError> {
-        todo!()
+    pub fn set(&mut self, path: &str, value: &str) -> Result<(), StepError> {
+        let node = self.find(path).ok_or_else(|| StepError::UnknownPath(path.to_owned()))?;
+        self.set_node(node, value)
+    }
+
+    /// Answers a question.
+    pub fn set_node(&mut self, node: NodeId, value: &str) -> Result<(), StepError> {
+        let form = Arc::clone(&self.form);
+        let id = self.state(node).def;
+        if id == DefId::NONE {
+            return Err(StepError::UnknownPath(self.path(node)));
+        }
+        let def = form.node(id);
+        let asked = matches!(
+            def.kind,
+            NodeKind::Input
+                | NodeKind::Select
+                | NodeKind::Rank
+                | NodeKind::Range
+                | NodeKind::Trigger
+                | NodeKind::Upload
+        );
+        if !asked {
+            return Err(StepError::NoAnswer(self.path(node)));
+        }
+        if !self.forest.primary().is_relevant(node) {
+            return Err(StepError::NotRelevant(self.path(node)));
+        }
+        if self.is_readonly(node) {
+            return Err(StepError::ReadOnly(self.path(node)));
+        }
+        let value = match &def.select {
+            Some(select) if select.rank => {
+                let list = self.choices(&form, def, node);
+                if !value.trim().is_empty() && !Select::names_all(&list, value) {
+                    return Err(StepError::PartialRank(self.path(node)));
+                }
+                crate::compile::initial_value(def, value)
+            }
+            Some(select) => select.chosen(&self.choices(&form, def, node), value),
+            None => crate::compile::initial_value(def, value),
+        };
+        self.write(&form, def, node, &value);
+        self.settle();
+        Ok(())
     }
 
     /// Appends an instance to a repeat (`/data/p`, `/data/p[2]/pet`).
-    pub fn add(&mut self, _path: &str) -> Result<(), StepError> {
-        todo!()
+    pub fn add(&mut self, path: &str) -> Result<NodeId, StepError> {
+        let form = Arc::clone(&self.form);
+        let (number, parent) =
+            self.find_repeat(path).ok_or_else(|| StepError::UnknownPath(path.to_owned()))?;
+        if !matches!(form.repeat(number).count, Count::Free) {
+            return Err(StepError::FixedRepeat(path.to_owned()));
+        }
+        if !self.forest.primary().is_relevant(parent) {
+            return Err(StepError::NotRelevant(path.to_owned()));
+        }
+        let id = InstanceId::new_v4(&mut *self.draw.borrow_mut());
+        let node = self.grow(&form, number, parent, &form.repeat(number).template, id);
+        self.announce(&form, number, id);
+        self.settle();
+        self.new_instance_actions(&form, number, node);
+        Ok(node)
     }
 
     /// Removes a repeat instance (`/data/p[2]`).
-    pub fn remove(&mut self, _path: &str) -> Result<(), StepError> {
-        todo!()
+    pub fn remove(&mut self, path: &str) -> Result<(), StepError> {
+        let node = self.find(path).ok_or_else(|| StepError::UnknownPath(path.to_owned()))?;
+        self.remove_node(node)
+    }
+
+    /// Removes a repeat instance.
+    pub fn remove_node(&mut self, node: NodeId) -> Result<(), StepError> {
+        let form = Arc::clone(&self.form);
+        let id = self.state(node).def;
+        let number = (id != DefId::NONE).then(|| form.node(id).repeat).flatten();
+        let number = number.ok_or_else(|| StepError::UnknownPath(self.path(node)))?;
+        if !matches!(form.repeat(number).count, Count::Free) {
+            return Err(StepError::FixedRepeat(self.path(node)));
+        }
+        self.drop_instance(&form, number, node);
+        self.settle();
+        Ok(())
     }
 
     /// Changes the language of labels and messages.
-    pub fn set_language(&mut self, _language: &str) -> Result<(), StepError> {
-        todo!()
+    pub fn set_language(&mut self, language: &str) -> Result<(), StepError> {
+        let form = Arc::clone(&self.form);
+        self.language =
+            form.language(language).ok_or_else(|| StepError::UnknownLanguage(language.to_owned()))?;
+        for (unit, id) in form.units.iter().zip(0..).filter(|(u, _)| u.translated && !u.impure) {
+            let _ = unit;
+            self.agenda.add(crate::compile::UnitId(id));
+        }
+        self.settle();
+        Ok(())
     }
 
     /// Moves the clock; recomputes nothing by itself.
-    pub fn set_now(&mut self, _now_ms: i64, _zone_minutes: i32) {
-        todo!()
+    pub fn set_now(&mut self, now_ms: i64, zone_minutes: i32) {
+        self.options.now_ms = now_ms;
+        self.options.zone_minutes = zone_minutes;
     }
 
     /// `xforms-revalidate`: the end timestamp. The record can be edited further.
     pub fn finalise(&mut self) {
-        todo!()
+        self.end();
     }
 
     /// What must be journaled since the last call (or since start or restore): answers, impure calculated values,
     /// added and removed instances, in the order in which to apply them.
     pub fn take_edits(&mut self) -> Vec<Edit> {
-        todo!()
+        self.edits()
     }
 
     /// Everything stored: `Session::restore` of it gives an equal session.
     pub fn answers(&self) -> Answers {
-        todo!()
-    }
-
-    /// Every node in document order (FORM-RUN 1).
-    pub fn nodes(&self) -> Vec<NodeView> {
-        todo!()
-    }
-
-    /// One node.
-    pub fn node(&self, _id: NodeId) -> Option<NodeView> {
-        todo!()
-    }
-
-    /// The node at a positional path.
-    pub fn find(&self, _path: &str) -> Option<NodeId> {
-        todo!()
-    }
-
-    /// The node that holds an answer.
-    pub fn find_answer(&self, _path: &AnswerPath) -> Option<NodeId> {
-        todo!()
-    }
-
-    /// The positional path of a node.
-    pub fn path(&self, _id: NodeId) -> String {
-        todo!()
-    }
-
-    /// Where a node's answer is stored; `None` for groups and the root.
-    pub fn answer_path(&self, _id: NodeId) -> Option<AnswerPath> {
-        todo!()
+        self.all_answers()
     }
 
     /// Relevant required questions without an answer (absent severe ones count as answered).
     pub fn missing(&self) -> Vec<NodeView> {
-        todo!()
+        self.element_nodes().filter(|n| self.is_missing(*n)).filter_map(|n| self.node(n)).collect()
     }
 
     /// Relevant answers that their constraint refuses.
     pub fn violations(&self) -> Vec<NodeView> {
-        todo!()
+        self.element_nodes().filter(|n| self.is_violated(*n)).filter_map(|n| self.node(n)).collect()
     }
 
     /// Whether nothing is missing and nothing violated.
     pub fn is_valid(&self) -> bool {
-        todo!()
+        !self.leaves().any(|n| self.is_missing(n) || self.is_violated(n))
     }
 
     /// Stored answers that are not relevant now; they are removed at finalising.
     pub fn irrelevant_stored(&self) -> Vec<AnswerPath> {
-        todo!()
+        self.leaves().filter(|n| self.is_irrelevant_stored(*n)).filter_map(|n| self.place(n)).collect()
     }
 
     /// The name that the form gives to this record, blank if none.
     pub fn instance_name(&self) -> String {
-        todo!()
+        let node = self.form.instance_name.and_then(|d| self.home.get(d.index()).copied().flatten());
+        node.map(|n| self.forest.primary().value(n).into_owned()).unwrap_or_default()
+    }
+
+    /// What a node is.
+    pub fn kind(&self, node: NodeId) -> Option<NodeKind> {
+        let def = self.state(node).def;
+        (def != DefId::NONE).then(|| self.form.node(def).kind)
     }
 
     /// The active language; `None` if the form has none.
     pub fn language(&self) -> Option<&str> {
-        todo!()
+        self.form.def.languages.get(self.language).map(String::as_str)
     }
 
-    /// The submission (FORM-RUN 18).
-    pub fn instance_xml(&self) -> String {
-        todo!()
+    fn state(&self, node: TreeNode) -> &State {
+        #[allow(
+            clippy::indexing_slicing,
+            reason = "every node of the tree was given a state when it was entered"
+        )]
+        self.states.get(state::index(node)).unwrap_or(&self.states[0])
+    }
+
+    fn state_mut(&mut self, node: TreeNode) -> &mut State {
+        let at = if state::index(node) < self.states.len() { state::index(node) } else { 0 };
+        #[allow(
+            clippy::indexing_slicing,
+            reason = "every node of the tree was given a state when it was entered"
+        )]
+        &mut self.states[at]
+    }
+
+    fn is_readonly(&self, node: TreeNode) -> bool {
+        let note = |d: DefId| d != DefId::NONE && self.form.node(d).kind == NodeKind::Note;
+        note(self.state(node).def) || self.ancestors(node).any(|a| self.state(a).readonly)
+    }
+
+    fn is_missing(&self, node: TreeNode) -> bool {
+        let state = self.state(node);
+        let tree = self.forest.primary();
+        state.required
+            && tree.is_relevant(node)
+            && tree.text(node).is_empty()
+            && self
+                .form
+                .nodes
+                .get(state.def.index())
+                .is_some_and(|d| d.is_leaf() && !self.is_absent(d.question()))
+    }
+
+    fn is_violated(&self, node: TreeNode) -> bool {
+        let tree = self.forest.primary();
+        !self.state(node).satisfied && tree.is_relevant(node) && !tree.text(node).is_empty()
+    }
+
+    fn is_irrelevant_stored(&self, node: TreeNode) -> bool {
+        let state = self.state(node);
+        state.stored.is_some() && !self.forest.primary().is_relevant(node) && self.form.node(state.def).stored
+    }
+
+    fn is_absent(&self, question: &str) -> bool {
+        !self.options.absent.is_empty() && self.options.absent.contains(question)
     }
 }

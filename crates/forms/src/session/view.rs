@@ -1,10 +1,9 @@
 //! What an interface sees of a node.
 
+use super::{NodeId, Session};
+use crate::compile::{Choice, DefId, NodeDef, Text};
 use baraza_model::{AnswerPath, Sensitivity};
-
-/// A node of a session. Stays valid while the node exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(pub u32);
+use baraza_xpath::Context;
 
 /// What a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,4 +105,101 @@ pub struct NodeView {
     pub choices: Option<Vec<ChoiceView>>,
     /// Parameters of the control as written: `start`, `end`, `step`, `mediatype`, `rows`…
     pub parameters: Vec<(String, String)>,
+}
+
+impl Session {
+    /// Every element of the record, in document order.
+    pub(super) fn element_nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
+        let tree = self.forest.primary();
+        tree.descendants(tree.root())
+    }
+
+    /// Every node in document order (FORM-RUN 1).
+    pub fn nodes(&self) -> Vec<NodeView> {
+        let mut found = Vec::new();
+        let root = self.forest.primary().root();
+        let mut path = String::new();
+        self.gather(root, &mut path, &mut found);
+        found
+    }
+
+    fn gather(&self, node: NodeId, path: &mut String, found: &mut Vec<NodeView>) {
+        let length = path.len();
+        self.push_step(node, path);
+        found.extend(self.view(node, path.clone()));
+        for child in self.forest.primary().children(node) {
+            self.gather(child, path, found);
+        }
+        path.truncate(length);
+    }
+
+    /// One node.
+    pub fn node(&self, node: NodeId) -> Option<NodeView> {
+        self.view(node, self.path(node))
+    }
+
+    /// The children of a group, root or instance that have a definition, in document order.
+    pub fn children(&self, node: NodeId) -> Vec<NodeId> {
+        self.forest.primary().children(node).collect()
+    }
+
+    fn view(&self, node: NodeId, path: String) -> Option<NodeView> {
+        let state = self.state(node);
+        if state.def == DefId::NONE {
+            return None;
+        }
+        let def = self.form.node(state.def);
+        let tree = self.forest.primary();
+        let here = Context::primary(node);
+        let entry = def.label.as_ref().and_then(|l| self.entry_of(l, here));
+        let hint = def.hint.as_ref();
+        let guidance = hint.and_then(|h| self.entry_of(h, here)).and_then(|e| e.guidance.as_ref());
+        let violated = self.is_violated(node);
+        let missing = !violated && self.is_missing(node);
+        Some(NodeView {
+            id: node,
+            answer: self.place(node),
+            kind: def.kind,
+            datatype: def.datatype.clone(),
+            relevant: tree.is_relevant(node),
+            required: state.required,
+            readonly: self.is_readonly(node),
+            value: if def.is_leaf() { tree.value(node).into_owned() } else { String::new() },
+            valid: !violated && !missing,
+            message: self.message(def, node, violated, missing),
+            label: self.filled(def.label.as_ref(), node),
+            media: entry.map(|e| e.media.clone()).unwrap_or_default(),
+            hint: self.filled(hint, node),
+            guidance: self.filled(guidance, node),
+            appearance: def.appearance.clone(),
+            sensitivity: def.sensitivity,
+            multiple: def.select.as_ref().is_some_and(|s| s.multiple),
+            choices: self.choice_views(def, node),
+            parameters: def.parameters.clone(),
+            path,
+        })
+    }
+
+    fn filled(&self, text: Option<&Text>, node: NodeId) -> Option<String> {
+        text.map(|t| self.fill_in(t, Context::primary(node)))
+    }
+
+    fn message(&self, def: &NodeDef, node: NodeId, violated: bool, missing: bool) -> Option<String> {
+        match (violated, missing) {
+            (true, _) => self.filled(def.constraint_message.as_ref(), node),
+            (_, true) => self.filled(def.required_message.as_ref(), node),
+            _ => None,
+        }
+    }
+
+    fn choice_views(&self, def: &NodeDef, node: NodeId) -> Option<Vec<ChoiceView>> {
+        def.select.as_ref()?;
+        let list = self.choices(&self.form, def, node);
+        let view = |choice: &Choice| ChoiceView {
+            value: choice.value.to_string(),
+            label: self.choice_label(def, node, choice),
+            media: self.choice_media(def, node, choice),
+        };
+        Some(list.choices.iter().map(view).collect())
+    }
 }

@@ -5,8 +5,10 @@ mod export;
 mod import;
 mod names;
 
+pub(crate) use export::escape;
 pub use export::export;
 pub use import::import;
+pub(crate) use names::{local, uri_of};
 
 use crate::def::FormDef;
 use baraza_model::{Diagnostic, Severity};

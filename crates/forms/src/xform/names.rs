@@ -66,3 +66,9 @@ impl Prefixes {
 pub(crate) fn local(name: &str) -> &str {
     name.rsplit(':').next().unwrap_or(name)
 }
+
+/// The namespace of a prefix in a form.
+pub(crate) fn uri_of<'a>(prefix: &str, extra: &'a BTreeMap<String, String>) -> Option<&'a str> {
+    let known = KNOWN.iter().find(|(p, _)| *p == prefix).map(|(_, uri)| *uri);
+    known.or_else(|| extra.get(prefix).map(String::as_str))
+}

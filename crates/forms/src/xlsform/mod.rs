@@ -34,11 +34,11 @@ mod tests;
 
 use crate::def::FormDef;
 use crate::sensitivity;
-use baraza_model::Diagnostic;
+use baraza_model::{Diagnostic, Place};
 use entities::Entities;
 use report::{At, Report, did_you_mean};
 use settings::Settings;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use survey::{Rows, Survey};
 use tree::{Kind, Node, Tree};
 use workbook::{Book, Sheet};
@@ -75,8 +75,9 @@ pub fn import_tables(tables: &[(&str, &str)], file_stem: &str, present: &[&str])
 fn from_book(book: &Book, file_stem: &str, present: &[&str], mut report: Report) -> Import {
     let form = read(book, file_stem, present, &mut report);
     let mut itemsets = None;
-    let form = form.map(|mut form| {
-        report.extend(sensitivity::propagate(&mut form));
+    let form = form.map(|(mut form, rows)| {
+        let findings = sensitivity::propagate(&mut form);
+        report.extend(findings.into_iter().map(|finding| in_sheet(finding, &rows)));
         itemsets = book.sheet("external_choices").map(external_csv);
         form
     });
@@ -84,8 +85,25 @@ fn from_book(book: &Book, file_stem: &str, present: &[&str], mut report: Report)
     Import { form, diagnostics: report.into_findings(), itemsets }
 }
 
+/// The row of each node, by its path.
+type PathRows = BTreeMap<String, u32>;
+
+/// Turns the path in a finding's place into the row that the path comes from.
+fn in_sheet(mut finding: Diagnostic, rows: &PathRows) -> Diagnostic {
+    let row = finding.place.column.as_ref().and_then(|path| rows.get(path)).copied();
+    if let Some(row) = row {
+        let (sheet, row, column) = match (row, finding.place.column.as_deref()) {
+            (0, Some(path)) if path.ends_with("/instanceName") => ("settings", 2, "instance_name"),
+            (0, _) => return finding,
+            _ => (survey::SHEET, row, "sensitivity"),
+        };
+        finding.place = Place { sheet: Some(sheet.into()), row: Some(row), column: Some(column.into()) };
+    }
+    finding
+}
+
 /// Reads the whole book; `None` if there is no survey to speak of.
-fn read(book: &Book, file_stem: &str, present: &[&str], report: &mut Report) -> Option<FormDef> {
+fn read(book: &Book, file_stem: &str, present: &[&str], report: &mut Report) -> Option<(FormDef, PathRows)> {
     let mut settings = settings::read(book, file_stem, report);
     let language = settings.default_language.clone();
     let (mut lists, choice_table) = choices::read(book, &language, settings.duplicates, report);
@@ -101,7 +119,8 @@ fn read(book: &Book, file_stem: &str, present: &[&str], report: &mut Report) -> 
     checks::unknown_columns(&table, report);
     checks::translations([("survey", &table), ("choices", &choice_table)], &language, report);
     let rows = Rows::new(book, &settings, &lists, &external, report);
-    let Survey { mut tree, mut names, meta, others, loops, settings: more, .. } = rows.read(&table, &mut entities);
+    let Survey { mut tree, mut names, meta, others, loops, settings: more, .. } =
+        rows.read(&table, &mut entities);
     for list in &others {
         lists.add_other(list);
     }
@@ -126,7 +145,8 @@ fn read(book: &Book, file_stem: &str, present: &[&str], report: &mut Report) -> 
     let form = emit::form(&tree, &lists, &settings, &entities, report);
     checks::expressions(&form, &tree, report);
     checks::files(&form, present, report);
-    Some(form)
+    let rows = tree.below(0).into_iter().map(|id| (tree.path(id), tree.node(id).row)).collect();
+    Some((form, rows))
 }
 
 /// Completes the meta block of the root: audit, instanceID, instanceName.

@@ -1,0 +1,130 @@
+//! The tables that a form's records fill.
+
+use super::Form;
+use super::choices::{ChoiceLabel, ChoiceList, Source as Choices};
+use super::node::NodeDef;
+use super::text::{Part, Text};
+use crate::schema::{Column, Schema, SchemaChoice, Source, Table};
+use crate::session::NodeKind;
+use baraza_xpath::NodeRef;
+use std::collections::BTreeMap;
+
+/// Lists longer than this are left out of the schema: they are data, not answers to list.
+const MAX_CHOICES: usize = 2_000;
+
+/// The schema of a compiled form; notes in each node which column it is.
+pub(super) fn of(form: &mut Form) -> Schema {
+    let schema = tables(form);
+    let mut next = vec![0_u16; schema.tables.len()];
+    for node in form.nodes.iter_mut().filter(|n| is_column(n)) {
+        if let Some(next) = next.get_mut(node.in_repeat.map_or(0, |r| r + 1)) {
+            node.column = Some(*next);
+            *next = next.saturating_add(1);
+        }
+    }
+    schema
+}
+
+fn is_column(node: &NodeDef) -> bool {
+    node.is_leaf() && !node.attribute && node.kind != NodeKind::Note
+}
+
+fn tables(form: &Form) -> Schema {
+    let mut tables = vec![Table { repeat: String::new(), parent: None, columns: Vec::new() }];
+    for repeat in &form.repeats {
+        let parent = repeat.parent.map(|p| form.node(form.repeat(p).def).question().to_owned());
+        let name = form.node(repeat.def).question().to_owned();
+        tables.push(Table { repeat: name, parent: Some(parent.unwrap_or_default()), columns: Vec::new() });
+    }
+    for node in form.nodes.iter().filter(|n| is_column(n)) {
+        let at = node.in_repeat.map_or(0, |r| r + 1);
+        if let Some(table) = tables.get_mut(at) {
+            table.columns.push(column(form, node));
+        }
+    }
+    Schema { tables }
+}
+
+fn column(form: &Form, node: &NodeDef) -> Column {
+    let bind = form.def.binds.iter().rev().find(|b| super::build::plain_path(&b.nodeset) == node.path);
+    let data_type = match (&node.select, node.kind) {
+        (Some(select), _) if select.rank => "rank".to_owned(),
+        (Some(select), _) => if select.multiple { "select" } else { "select1" }.to_owned(),
+        (None, NodeKind::Trigger) => "trigger".to_owned(),
+        (None, _) => node.datatype.clone(),
+    };
+    let asked = node.kind != NodeKind::ModelValue;
+    Column {
+        path: node.question().to_owned(),
+        data_type,
+        sensitivity: node.sensitivity,
+        hxl: bind.and_then(|b| b.hxl.clone()),
+        multiline: node.multiline,
+        source: match (node.stored, asked && !(node.impure || node.preload.is_some())) {
+            (false, _) => Source::PureCalculation,
+            (true, true) => Source::Answer,
+            (true, false) => Source::StoredCalculation,
+        },
+        labels: labels(form, node.label.as_ref(), None),
+        choices: match node.select.as_ref().map(|s| (&s.source, s.label.as_ref())) {
+            Some((Choices::Always(list), label)) => choices(form, list, label),
+            _ => Vec::new(),
+        },
+        extra: bind.map(|b| b.columns.clone()).unwrap_or_default(),
+    }
+}
+
+/// A text in every language, outputs as `{…}`.
+fn labels(form: &Form, text: Option<&Text>, item: Option<NodeRef>) -> BTreeMap<String, String> {
+    let Some(text) = text else { return BTreeMap::new() };
+    if form.def.languages.is_empty() {
+        return BTreeMap::from([(String::new(), flat(form, text, None, item))]);
+    }
+    let one = |(at, language): (usize, &String)| (language.clone(), flat(form, text, Some(at), item));
+    form.def.languages.iter().enumerate().map(one).collect()
+}
+
+fn flat(form: &Form, text: &Text, language: Option<usize>, item: Option<NodeRef>) -> String {
+    let translated = |id: &str| {
+        let entry = language.and_then(|l| form.itext.get(l)).and_then(|texts| texts.get(id));
+        entry.map(|e| flat(form, &e.text, None, None)).unwrap_or_default()
+    };
+    let of_item = |source: &str| {
+        let tree = item.and_then(|i| form.forest.tree(i.tree).map(|t| (t, i.node)));
+        let node = tree.and_then(|(t, at)| t.child(at, source.trim()).map(|n| t.string_value(n)));
+        node.map(|t| t.to_string())
+    };
+    text.iter()
+        .map(|part| match part {
+            Part::Literal(text) => text.clone(),
+            Part::Itext(id) => translated(id),
+            Part::ItextOf(expr) => of_item(expr.source()).map(|id| translated(&id)).unwrap_or_default(),
+            Part::Output(expr) => of_item(expr.source()).unwrap_or_else(|| format!("{{{}}}", expr.source())),
+        })
+        .collect()
+}
+
+fn choices(form: &Form, list: &ChoiceList, label: Option<&Text>) -> Vec<SchemaChoice> {
+    if list.choices.len() > MAX_CHOICES {
+        return Vec::new();
+    }
+    list.choices
+        .iter()
+        .map(|choice| {
+            let (labels, extra) = match &choice.label {
+                ChoiceLabel::Text(text) => (labels(form, Some(text), None), BTreeMap::new()),
+                ChoiceLabel::Item(item) => (labels(form, label, Some(*item)), extra(form, *item)),
+            };
+            SchemaChoice { value: choice.value.to_string(), labels, extra }
+        })
+        .collect()
+}
+
+/// The further columns of an item.
+fn extra(form: &Form, item: NodeRef) -> BTreeMap<String, String> {
+    let Some(tree) = form.forest.tree(item.tree) else { return BTreeMap::new() };
+    tree.children(item.node)
+        .map(|c| (tree.name(c).to_string(), tree.string_value(c).to_string()))
+        .filter(|(name, _)| !matches!(name.as_str(), "name" | "label" | "itextId"))
+        .collect()
+}
