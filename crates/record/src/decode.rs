@@ -80,25 +80,6 @@ impl<'a> Decoded<'a> {
         (self.start_op..).zip(&self.ops)
     }
 
-    /// For each actor the last operation that is referred to, this change's own left out.
-    pub(crate) fn references(&self) -> impl Iterator<Item = (&'a [u8], u64)> {
-        let mut last = vec![0; self.actors.len()];
-        let mut note = |(ctr, actor): LocalId| {
-            let foreign = actor != 0 || ctr < self.start_op;
-            if let Some(last) = last.get_mut(actor).filter(|_| foreign) {
-                *last = ctr.max(*last);
-            }
-        };
-        for op in &self.ops {
-            op.obj.into_iter().for_each(&mut note);
-            if let Key::Elem(id) = op.key {
-                note(id);
-            }
-        }
-        self.preds.iter().copied().for_each(&mut note);
-        self.actors.clone().into_iter().zip(last).filter(|(_, last)| *last > 0)
-    }
-
     /// Reads a whole body.
     pub(crate) fn read(body: &'a [u8]) -> Result<Self, RecordError> {
         if body.len() > MAX_CHANGE_BYTES {

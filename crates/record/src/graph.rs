@@ -5,7 +5,7 @@
 
 use crate::decode::Decoded;
 use crate::error::MAX_CHANGES;
-use crate::{ActorPrefix, ChangeId, Heads, RecordError, seed};
+use crate::{ActorPrefix, ChangeId, Heads, RecordError, refs, seed};
 use baraza_model::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,8 +51,9 @@ impl Node {
 pub(crate) struct Graph {
     nodes: Vec<Node>,
     index: BTreeMap<ChangeId, usize>,
+    /// Each actor's changes, which follow one another.
+    by_actor: BTreeMap<Vec<u8>, Vec<usize>>,
     heads: BTreeSet<ChangeId>,
-    max_op: u64,
 }
 
 impl Graph {
@@ -60,8 +61,8 @@ impl Graph {
         let genesis = seed::genesis();
         Self {
             index: BTreeMap::from([(genesis.id, 0)]),
+            by_actor: BTreeMap::from([(genesis.actor.clone(), vec![0])]),
             heads: BTreeSet::from([genesis.id]),
-            max_op: genesis.max_op,
             nodes: vec![genesis.clone()],
         }
     }
@@ -96,8 +97,8 @@ impl Graph {
             self.heads.remove(dep);
         }
         self.heads.insert(node.id);
-        self.max_op = self.max_op.max(node.max_op);
         self.index.insert(node.id, self.nodes.len());
+        self.by_actor.entry(node.actor.clone()).or_default().push(self.nodes.len());
         self.nodes.push(node);
     }
 
@@ -117,12 +118,20 @@ impl Graph {
 
     /// The latest change of an actor.
     pub(crate) fn latest_of(&self, actor: &[u8]) -> Option<&Node> {
-        self.nodes.iter().rev().find(|node| node.actor == actor)
+        self.nodes.get(*self.by_actor.get(actor)?.last()?)
     }
 
     /// The change that holds an operation.
     pub(crate) fn change_of(&self, ctr: u64, actor: &[u8]) -> Option<&Node> {
-        self.nodes.iter().rev().find(|n| n.actor == actor && (n.start_op..=n.max_op).contains(&ctr))
+        self.nodes.get(self.place_of(ctr, actor)?)
+    }
+
+    /// Where in [`Graph::nodes`] the change is that holds an operation.
+    pub(crate) fn place_of(&self, ctr: u64, actor: &[u8]) -> Option<usize> {
+        let places = self.by_actor.get(actor)?;
+        let starts_by = |place: &usize| self.nodes.get(*place).is_some_and(|node| node.start_op <= ctr);
+        let place = *places.get(places.partition_point(starts_by).checked_sub(1)?)?;
+        self.nodes.get(place).is_some_and(|node| ctr <= node.max_op).then_some(place)
     }
 
     /// In an order that is the same wherever the same changes are: by cause, ties by id.
@@ -138,11 +147,11 @@ impl Graph {
             return Err(RecordError::TooLarge { what: "a part's list of changes", limit: MAX_CHANGES });
         }
         let reached = node.deps.iter().filter_map(|id| self.get(id)).map(|dep| dep.max_op).max();
-        if reached.is_none_or(|reached| node.start_op <= reached) {
+        let Some(reached) = reached.filter(|reached| node.start_op > *reached) else {
             return Err(RecordError::Causality("its operations do not come after what it has seen"));
-        }
-        // An author can have counted on from changes that are not here yet, but not by this much.
-        if node.start_op > self.max_op + MAX_AHEAD {
+        };
+        // An author can have counted on from changes that this one does not follow, but not by this much.
+        if node.start_op > reached + MAX_AHEAD {
             return Err(RecordError::Causality("its operations are numbered from nowhere"));
         }
         let latest = self.latest_of(&node.actor);
@@ -153,22 +162,14 @@ impl Graph {
         if node.seq != reached + 1 {
             return Err(RecordError::Causality("its actor's previous change is not among its dependencies"));
         }
-        let mut seen = None;
-        let mut has_seen = |id: &ChangeId| {
-            node.deps.contains(id) || seen.get_or_insert_with(|| self.seen_by(&node.deps)).contains(id)
-        };
-        if latest.is_some_and(|latest| !has_seen(&latest.id)) {
+        let follows =
+            |latest: &Node| node.deps.contains(&latest.id) || self.seen_by(&node.deps).contains(&latest.id);
+        if latest.is_some_and(|latest| !follows(latest)) {
             return Err(RecordError::Causality("its actor's previous change is not among its dependencies"));
         }
-        for (actor, ctr) in change.references() {
-            let known = actor == seed::GENESIS_ACTOR && ctr <= seed::genesis().max_op;
-            if !known && !self.change_of(ctr, actor).is_some_and(|node| has_seen(&node.id)) {
-                return Err(RecordError::Causality("it refers to what it has not seen"));
-            }
-        }
-        Ok(())
+        refs::check(self, node, change)
     }
 }
 
-/// How far a change's first operation may lie past everything known, in operations.
+/// How far a change's first operation may lie past those that it follows.
 const MAX_AHEAD: u64 = 1 << 22;

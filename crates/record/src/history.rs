@@ -29,9 +29,46 @@ pub struct Event {
     pub note: Option<String>,
 }
 
+/// One change of a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeInfo {
+    /// Its id.
+    pub change: ChangeId,
+    /// Whose device.
+    pub actor_prefix: ActorPrefix,
+    /// What its clock said.
+    pub time: Timestamp,
+    /// Their reason, if they gave one.
+    pub note: Option<String>,
+}
+
+impl Event {
+    fn of(node: &Node, path: AnswerPath, before: Answer, after: Answer) -> Self {
+        let note = node.note.clone();
+        Self { path, before, after, actor_prefix: node.prefix(), time: node.time, change: node.id, note }
+    }
+}
+
 impl Part {
-    /// Every change of every answer, in an order that is the same wherever the same changes are: causes first.
+    /// All changes, in an order that is the same wherever the same changes are: causes first.
+    pub fn changes(&self) -> Vec<ChangeInfo> {
+        let info = |node: &Node| ChangeInfo {
+            change: node.id,
+            actor_prefix: node.prefix(),
+            time: node.time,
+            note: node.note.clone(),
+        };
+        self.graph.in_order().into_iter().map(info).collect()
+    }
+
+    /// Every change of every answer, in the order of [`Part::changes`], then by path.
     pub fn history(&self) -> Vec<Event> {
+        if let (Some(answers), Some(node)) = (self.plainly(|answers, _| answers), self.graph.written().next())
+        {
+            let events =
+                answers.values.into_iter().map(|(path, value)| Event::of(node, path, None, Some(value)));
+            return events.collect();
+        }
         let doc = self.readable();
         let mut events = Vec::new();
         for node in self.graph.in_order() {
@@ -41,15 +78,7 @@ impl Part {
                 let maps: Vec<ObjId> = self.objects.answer_maps(path.instance).iter().map(obj_id).collect();
                 let (before, after) = (value(doc, &maps, &path, &before), value(doc, &maps, &path, &after));
                 if before != after {
-                    events.push(Event {
-                        path,
-                        before,
-                        after,
-                        actor_prefix: node.prefix(),
-                        time: node.time,
-                        change: node.id,
-                        note: node.note.clone(),
-                    });
+                    events.push(Event::of(node, path, before, after));
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! The status register: how it is written, and how concurrent statuses and late edits are told.
 
+use crate::graph::Node;
 use crate::history::Event;
 use crate::read::scalar_claims;
 use crate::{ActorPrefix, ChangeId, Part};
@@ -31,6 +32,12 @@ pub struct State {
     pub changed_after_finalising: Vec<Event>,
     /// Answers changed by someone who knew that it was finalised.
     pub amended: Vec<Event>,
+}
+
+impl Finalised {
+    fn by(node: &Node, status: Status) -> Self {
+        Self { status, actor_prefix: node.prefix(), time: node.time, change: node.id }
+    }
 }
 
 /// The register's text.
@@ -80,7 +87,7 @@ impl Part {
     pub fn state(&self) -> State {
         let finalised = self.finalised();
         let mut state = State { status: settle(&finalised), ..State::default() };
-        if !finalised.is_empty() {
+        if !finalised.is_empty() && self.graph.written().nth(1).is_some() {
             let ids: Vec<ChangeId> = finalised.iter().map(|f| f.change).collect();
             let before = self.graph.seen_by(&ids);
             for event in self.history() {
@@ -100,12 +107,16 @@ impl Part {
     }
 
     fn finalised(&self) -> Vec<Finalised> {
+        if let Some(status) = self.plainly(|_, status| status.and_then(read)) {
+            let status = status.filter(Status::is_finalised);
+            let only = status.zip(self.graph.written().next());
+            return only.map(|(status, node)| Finalised::by(node, status)).into_iter().collect();
+        }
         let root: ObjId = ROOT;
         let claims = scalar_claims(self.readable(), &root, "s");
         let claims = claims.into_iter().filter_map(|(text, ctr, actor)| {
             let status = read(&text?).filter(Status::is_finalised)?;
-            let node = self.graph.change_of(ctr, &actor)?;
-            Some(Finalised { status, actor_prefix: node.prefix(), time: node.time, change: node.id })
+            Some(Finalised::by(self.graph.change_of(ctr, &actor)?, status))
         });
         claims.collect()
     }

@@ -39,6 +39,12 @@ fn a_survey_travels_as_one_change_and_is_read_without_a_document() {
 }
 
 #[test]
+fn parts_can_be_read_by_several_workers() {
+    fn shared<T: Send + Sync + Clone>() {}
+    shared::<Part>();
+}
+
+#[test]
 fn writing_nothing_new_writes_nothing() {
     let (mut amina, ..) = team();
     let before = amina.part.heads();
