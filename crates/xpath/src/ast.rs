@@ -129,8 +129,12 @@ impl Ast {
             Self::Num(_) | Self::Str(_) | Self::Variable(_) => Box::new(std::iter::empty()),
             Self::Negate { of, .. } => Box::new(std::iter::once(*of)),
             Self::Or(parts) | Self::And(parts) | Self::Union(parts) => Box::new(parts.iter().copied()),
-            Self::Compare { first, rest } => Box::new(std::iter::once(*first).chain(rest.iter().map(|(_, id)| *id))),
-            Self::Arith { first, rest } => Box::new(std::iter::once(*first).chain(rest.iter().map(|(_, id)| *id))),
+            Self::Compare { first, rest } => {
+                Box::new(std::iter::once(*first).chain(rest.iter().map(|(_, id)| *id)))
+            }
+            Self::Arith { first, rest } => {
+                Box::new(std::iter::once(*first).chain(rest.iter().map(|(_, id)| *id)))
+            }
             Self::Call(call) => Box::new(call.args.iter().copied()),
             Self::Path(path) => match &path.head {
                 Head::Expr { of, .. } => Box::new(std::iter::once(*of)),

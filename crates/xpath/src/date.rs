@@ -108,7 +108,8 @@ pub(crate) fn format_moment(moment_ms: i64, zone_minutes: i32) -> Arc<str> {
     format!("{}{sign}{:02}:{:02}", at.format("%Y-%m-%dT%H:%M:%S%.3f"), zone / 60, zone % 60).into()
 }
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// Fills in a `format-date-time` pattern. Codes that ODK does not define stay as they are.

@@ -15,8 +15,8 @@ use crate::{Context, Env, EvalError, NodeRef, Value};
 use std::cell::Cell;
 use std::sync::Arc;
 
-/// How many nodes one evaluation may visit: a hundred full scans of the largest choice list.
-const BUDGET: u64 = 40_000_000;
+/// How many nodes one evaluation may visit: a hundred scans of the largest choice list.
+const BUDGET: u64 = 10_000_000;
 
 /// The context node with its place among the nodes being filtered.
 #[derive(Clone, Copy, Debug)]
@@ -182,7 +182,12 @@ impl Evaluation<'_> {
         self.value(self.arg(call, at)?, focus)
     }
 
-    pub(crate) fn arg_nodes(&self, call: &CallNode, at: usize, focus: Focus) -> Result<Vec<NodeRef>, EvalError> {
+    pub(crate) fn arg_nodes(
+        &self,
+        call: &CallNode,
+        at: usize,
+        focus: Focus,
+    ) -> Result<Vec<NodeRef>, EvalError> {
         self.nodes(self.arg(call, at)?, focus, &call.name)
     }
 
@@ -192,7 +197,12 @@ impl Evaluation<'_> {
     }
 
     /// The texts of arguments from `from` on: of nodes every one's, of other values one.
-    pub(crate) fn arg_texts(&self, call: &CallNode, from: usize, focus: Focus) -> Result<Vec<Arc<str>>, EvalError> {
+    pub(crate) fn arg_texts(
+        &self,
+        call: &CallNode,
+        from: usize,
+        focus: Focus,
+    ) -> Result<Vec<Arc<str>>, EvalError> {
         let mut out = Vec::new();
         for id in call.args.iter().skip(from) {
             match self.value(*id, focus)? {

@@ -300,6 +300,10 @@ impl Expr {
 
     /// Evaluates to nodes in document order (the order of `randomize()` is kept).
     pub fn eval_nodes(&self, env: &Env<'_>, context: Context) -> Result<Vec<NodeRef>, EvalError> {
-        Evaluation::new(&self.program, env, context).nodes(self.program.root, context.into(), "the expression")
+        Evaluation::new(&self.program, env, context).nodes(
+            self.program.root,
+            context.into(),
+            "the expression",
+        )
     }
 }

@@ -69,7 +69,9 @@ fn starts_name(c: char) -> bool {
 }
 
 fn continues_name(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.') || (!c.is_ascii() && !c.is_whitespace() && !c.is_control())
+    c.is_ascii_alphanumeric()
+        || matches!(c, '_' | '-' | '.')
+        || (!c.is_ascii() && !c.is_whitespace() && !c.is_control())
 }
 
 impl Lexer<'_> {
@@ -85,7 +87,9 @@ impl Lexer<'_> {
         if first == '"' || first == '\'' {
             return self.text(first).map(Some);
         }
-        if first.is_ascii_digit() || (first == '.' && self.rest().as_bytes().get(1).is_some_and(u8::is_ascii_digit)) {
+        if first.is_ascii_digit()
+            || (first == '.' && self.rest().as_bytes().get(1).is_some_and(u8::is_ascii_digit))
+        {
             return self.number().map(Some);
         }
         if starts_name(first) {
@@ -94,10 +98,9 @@ impl Lexer<'_> {
         if first == '$' {
             return self.variable().map(Some);
         }
-        let (kind, length) = self.symbol(first).ok_or_else(|| ParseError {
-            offset: start,
-            message: format!("{first:?} has no meaning here"),
-        })?;
+        let (kind, length) = self
+            .symbol(first)
+            .ok_or_else(|| ParseError { offset: start, message: format!("{first:?} has no meaning here") })?;
         self.at += length;
         Ok(Some(Token { kind, start, end: self.at }))
     }
@@ -167,7 +170,8 @@ impl Lexer<'_> {
         }
         self.at += length;
         let text = self.source.get(start..self.at).unwrap_or("");
-        let number = text.parse().map_err(|_| ParseError { offset: start, message: "this is not a number".into() })?;
+        let number =
+            text.parse().map_err(|_| ParseError { offset: start, message: "this is not a number".into() })?;
         Ok(Token { kind: Kind::Number(number), start, end: self.at })
     }
 

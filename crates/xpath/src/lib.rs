@@ -26,8 +26,10 @@ mod tree;
 mod value;
 
 pub use error::{EvalError, ParseError};
-pub use expr::{ArityError, Axis, Call, Expr, Literal, Origin, PathUse, Purity, RefStep, Reference, StepTest};
-pub use functions::known_functions;
+pub use expr::{
+    ArityError, Axis, Call, Expr, Literal, Origin, PathUse, Purity, RefStep, Reference, StepTest,
+};
 pub use forest::{Context, Env, Forest, Host, NodeRef, PRIMARY, Sealed};
+pub use functions::known_functions;
 pub use tree::{Children, Descendants, NodeId, NodeKind, Tree};
 pub use value::{NodeSet, Value, format_number, parse_number};

@@ -97,7 +97,9 @@ impl<'a> Parser<'a> {
             "" => "the end".to_owned(),
             text => format!("{:?}", text.chars().take(20).collect::<String>()),
         };
-        ParseError { offset: token.start, message: format!("{message}; found {found}") }
+        // A text's range leaves out its quotes.
+        let offset = token.start.saturating_sub(usize::from(token.kind == Kind::Text));
+        ParseError { offset, message: format!("{message}; found {found}") }
     }
 
     fn push(&mut self, node: Ast) -> Id {
@@ -137,7 +139,9 @@ impl<'a> Parser<'a> {
             Some(Kind::Plus | Kind::Minus | Kind::Multiply | Kind::Div | Kind::Mod) => {
                 Ast::Arith { first, rest: rest.iter().map(|(kind, id)| (arithmetic(*kind), *id)).collect() }
             }
-            _ => Ast::Compare { first, rest: rest.iter().map(|(kind, id)| (comparison(*kind), *id)).collect() },
+            _ => {
+                Ast::Compare { first, rest: rest.iter().map(|(kind, id)| (comparison(*kind), *id)).collect() }
+            }
         };
         self.push(node)
     }

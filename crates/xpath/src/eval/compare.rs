@@ -64,9 +64,10 @@ impl<'a> Evaluation<'a> {
     fn node_against(&self, operator: Cmp, at: NodeRef, right: &Value) -> bool {
         let left = Atom::Text(self.env.forest.value(at));
         match right {
-            Value::Nodes(set) => set.nodes.iter().any(|other| {
-                self.atoms(operator, &left, &Atom::Text(self.env.forest.value(*other)))
-            }),
+            Value::Nodes(set) => set
+                .nodes
+                .iter()
+                .any(|other| self.atoms(operator, &left, &Atom::Text(self.env.forest.value(*other)))),
             other => self.atoms(operator, &left, &atom(other)),
         }
     }

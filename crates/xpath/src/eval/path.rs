@@ -49,7 +49,8 @@ impl<'a> Evaluation<'a> {
     pub(super) fn walk(&self, path: &'a Path, focus: Focus, visit: &mut Visit<'_>) -> Result<(), EvalError> {
         let Some(mut at) = self.start(&path.head, focus) else { return Ok(()) };
         let Some(tree) = self.env.forest.tree(at.tree) else { return Ok(()) };
-        let lead = path.steps.iter().take_while(|step| matches!(step.axis, Axis::SelfAxis | Axis::Parent)).count();
+        let lead =
+            path.steps.iter().take_while(|step| matches!(step.axis, Axis::SelfAxis | Axis::Parent)).count();
         let (up, down) = path.steps.split_at_checked(lead).unwrap_or((&path.steps, &[]));
         for step in up.iter().filter(|step| step.axis == Axis::Parent) {
             match tree.parent(at.node) {
@@ -119,7 +120,8 @@ impl<'a> Evaluation<'a> {
             head => self.start(head, focus).into_iter().collect(),
         };
         // Whether all nodes stand at one depth, so that their children come in document order.
-        let mut level = nodes.len() <= 1 || !matches!(&path.head, Head::Expr { of, .. } if self.is_union(*of));
+        let mut level =
+            nodes.len() <= 1 || !matches!(&path.head, Head::Expr { of, .. } if self.is_union(*of));
         for step in &path.steps {
             nodes = self.step(&nodes, step, &mut level)?;
             if nodes.is_empty() {
@@ -144,7 +146,8 @@ impl<'a> Evaluation<'a> {
 
     /// Document order, without repetition; trees come in the order of their numbers.
     pub(crate) fn sort(&self, nodes: &mut Vec<NodeRef>) {
-        let key = |at: &NodeRef| (at.tree, self.env.forest.tree(at.tree).map_or(0, |tree| tree.order_key(at.node)));
+        let key =
+            |at: &NodeRef| (at.tree, self.env.forest.tree(at.tree).map_or(0, |tree| tree.order_key(at.node)));
         nodes.sort_by_cached_key(key);
         nodes.dedup();
     }

@@ -42,7 +42,12 @@ impl Test {
 type Keys = Option<(Vec<u32>, bool)>;
 
 impl<'a> Evaluation<'a> {
-    pub(super) fn step(&self, from: &[NodeRef], step: &'a Step, level: &mut bool) -> Result<Vec<NodeRef>, EvalError> {
+    pub(super) fn step(
+        &self,
+        from: &[NodeRef],
+        step: &'a Step,
+        level: &mut bool,
+    ) -> Result<Vec<NodeRef>, EvalError> {
         let mut out = Vec::new();
         let mut keys: Option<Keys> = None;
         for at in from {
@@ -63,7 +68,8 @@ impl<'a> Evaluation<'a> {
             }
         }
         let ordered = from.len() <= 1
-            || (*level && matches!(step.axis, Axis::Child | Axis::Attribute | Axis::SelfAxis | Axis::Namespace));
+            || (*level
+                && matches!(step.axis, Axis::Child | Axis::Attribute | Axis::SelfAxis | Axis::Namespace));
         if !ordered {
             self.sort(&mut out);
         }
@@ -108,10 +114,16 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Keeps the nodes from `start` on that pass a predicate.
-    pub(super) fn filter(&self, nodes: &mut Vec<NodeRef>, start: usize, predicate: &'a Predicate) -> Result<(), EvalError> {
+    pub(super) fn filter(
+        &self,
+        nodes: &mut Vec<NodeRef>,
+        start: usize,
+        predicate: &'a Predicate,
+    ) -> Result<(), EvalError> {
         let size = nodes.len().saturating_sub(start) as u32;
         if let Ast::Num(wanted) = self.node(predicate.of)? {
-            let index = (*wanted >= 1.0 && wanted.fract() == 0.0 && *wanted <= f64::from(size)).then_some(*wanted as usize);
+            let index = (*wanted >= 1.0 && wanted.fract() == 0.0 && *wanted <= f64::from(size))
+                .then_some(*wanted as usize);
             let kept = index.and_then(|index| nodes.get(start + index - 1).copied());
             nodes.truncate(start);
             nodes.extend(kept);
@@ -136,7 +148,9 @@ impl<'a> Evaluation<'a> {
             // What cannot be a number needs no look at its type.
             Ast::Compare { .. } | Ast::And(_) | Ast::Or(_) => self.truth(predicate.of, focus),
             _ => match self.value(predicate.of, focus)? {
-                Value::Num(number) | Value::Date { days: number, .. } => Ok(number == f64::from(focus.position)),
+                Value::Num(number) | Value::Date { days: number, .. } => {
+                    Ok(number == f64::from(focus.position))
+                }
                 other => Ok(other.to_bool()),
             },
         }
@@ -165,8 +179,14 @@ impl<'a> Evaluation<'a> {
         let Some(Some((hashes, numeric))) = keys else { return Ok(false) };
         let Some(column) = tree.find_name(&equality.column) else { return Ok(true) };
         let zone_minutes = if *numeric { self.env.zone_minutes } else { 0 };
-        let column =
-            Column { parent: at.node, item, column, attribute: equality.attribute, numeric: *numeric, zone_minutes };
+        let column = Column {
+            parent: at.node,
+            item,
+            column,
+            attribute: equality.attribute,
+            numeric: *numeric,
+            zone_minutes,
+        };
         let mut found = Vec::new();
         hashes.iter().for_each(|hash| tree.candidates(column, *hash, &mut found));
         let start = out.len();
@@ -184,7 +204,9 @@ impl<'a> Evaluation<'a> {
         let focus = Focus { node: at, position: 1, size: 1 };
         Ok(match self.value(equality.value, focus)? {
             Value::Str(text) => Some((vec![text_key(&text)], false)),
-            Value::Num(number) | Value::Date { days: number, .. } if number.is_nan() => Some((Vec::new(), true)),
+            Value::Num(number) | Value::Date { days: number, .. } if number.is_nan() => {
+                Some((Vec::new(), true))
+            }
             Value::Num(number) | Value::Date { days: number, .. } => Some((vec![number_key(number)], true)),
             Value::Nodes(set) => {
                 let mut hashes: Vec<u32> =

@@ -79,7 +79,8 @@ fn weighted_checklist(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answ
         if factors.len() < weights.len() {
             return Ok(Value::Bool(false));
         }
-        sum += factors.iter().zip(&weights).filter(|((truth, _), _)| *truth).map(|(_, (_, w))| w).sum::<f64>();
+        sum +=
+            factors.iter().zip(&weights).filter(|((truth, _), _)| *truth).map(|(_, (_, w))| w).sum::<f64>();
     }
     Ok(Value::Bool(sum >= min && sum <= max))
 }
@@ -92,7 +93,8 @@ fn lang(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
     while let Some(at) = here {
         if let Some(found) = tree.attribute(at, "lang") {
             let found = found.to_ascii_lowercase();
-            let under = found.strip_prefix(&wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+            let under =
+                found.strip_prefix(&wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
             return Ok(Value::Bool(!wanted.is_empty() && under));
         }
         here = tree.parent(at);

@@ -46,7 +46,8 @@ fn to_date(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
             if text.is_empty() {
                 return Ok(Value::Str(text));
             }
-            date::parse(&text, e.env.zone_minutes).or_else(|| date::parse(&padded(&text)?, e.env.zone_minutes))
+            date::parse(&text, e.env.zone_minutes)
+                .or_else(|| date::parse(&padded(&text)?, e.env.zone_minutes))
         }
     };
     Ok(ms.map_or_else(invalid, |ms| moment(e, ms)))
@@ -57,7 +58,8 @@ fn padded(text: &str) -> Option<String> {
     let (day, time) = text.split_at(text.find('T').unwrap_or(text.len()));
     let mut parts = day.split('-');
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    (parts.next().is_none() && month.len() <= 2 && day.len() <= 2).then(|| format!("{year}-{month:0>2}-{day:0>2}{time}"))
+    (parts.next().is_none() && month.len() <= 2 && day.len() <= 2)
+        .then(|| format!("{year}-{month:0>2}-{day:0>2}{time}"))
 }
 
 fn format(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {

@@ -53,7 +53,8 @@ fn id(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
     let Some(tree) = e.env.forest.tree(focus.node.tree) else { return Ok(Vec::new().into()) };
     e.spend(tree.len())?;
     let hit = |id: &str| super::select::words(&wanted).any(|word| word == id);
-    let found = tree.descendants(tree.document()).filter(|at| tree.attribute(*at, "id").is_some_and(|id| hit(id)));
+    let found =
+        tree.descendants(tree.document()).filter(|at| tree.attribute(*at, "id").is_some_and(|id| hit(id)));
     Ok(found.map(|node| NodeRef { tree: focus.node.tree, node }).collect::<Vec<_>>().into())
 }
 
@@ -93,7 +94,8 @@ fn pulldata(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
         }
     }
     e.spend(items.len())?;
-    let equals = |item: &&crate::NodeId| tree.children_named(**item, &key).any(|cell| tree.value(cell) == *value);
+    let equals =
+        |item: &&crate::NodeId| tree.children_named(**item, &key).any(|cell| tree.value(cell) == *value);
     let found = items.iter().filter(equals).find_map(|item| tree.child(*item, &wanted));
     Ok(Value::Str(found.map(|cell| tree.string_value(cell)).unwrap_or_default()))
 }
@@ -134,7 +136,8 @@ fn indexed_repeat(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
 }
 
 fn contains(e: &Evaluation<'_>, outer: NodeRef, inner: NodeRef) -> bool {
-    outer.tree == inner.tree && e.env.forest.tree(outer.tree).is_some_and(|tree| tree.contains(outer.node, inner.node))
+    outer.tree == inner.tree
+        && e.env.forest.tree(outer.tree).is_some_and(|tree| tree.contains(outer.node, inner.node))
 }
 
 fn depth(e: &Evaluation<'_>, at: NodeRef) -> usize {

@@ -22,7 +22,7 @@ pub(super) const ROWS: &[Row] = &[
     row("sqrt", 1, 1, |e, call, focus| one(e, call, focus, f64::sqrt)),
     row("log", 1, 1, |e, call, focus| one(e, call, focus, libm::log)),
     row("log10", 1, 1, |e, call, focus| one(e, call, focus, libm::log10)),
-    row("exp", 1, 1, |e, call, focus| one(e, call, focus, libm::exp)),
+    row("exp", 1, 1, |e, call, focus| one(e, call, focus, exponential)),
     row("exp10", 1, 1, |e, call, focus| one(e, call, focus, |x| power(10.0, x))),
     row("sin", 1, 1, |e, call, focus| one(e, call, focus, libm::sin)),
     row("cos", 1, 1, |e, call, focus| one(e, call, focus, libm::cos)),
@@ -46,10 +46,14 @@ fn two(e: &Evaluation<'_>, call: &CallNode, focus: Focus, f: fn(f64, f64) -> f64
     Ok(Value::Num(if x.is_nan() || y.is_nan() { f64::NAN } else { f(x, y) }))
 }
 
-/// Small integer powers by multiplication of integers where exact, the rest by `libm`.
+/// `libm`'s last bit of e is wrong.
+fn exponential(x: f64) -> f64 {
+    if x == 1.0 { std::f64::consts::E } else { libm::exp(x) }
+}
+
+/// Powers of ten by the decimal parser, which rounds correctly; the rest by `libm`.
 fn power(base: f64, exponent: f64) -> f64 {
     if base == 10.0 && exponent.fract() == 0.0 && exponent.abs() <= 300.0 {
-        // The decimal parser rounds correctly where repeated multiplication would not.
         return format!("1e{}", exponent as i32).parse().unwrap_or(f64::NAN);
     }
     libm::pow(base, exponent)
@@ -67,7 +71,11 @@ fn number(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
         _ => return Ok(Value::Num(days)),
     };
     let is_date = !days.is_nan() && crate::date::parse(&text, e.env.zone_minutes).is_some();
-    Ok(if is_date { Value::Date { days, text: format_number(days.floor()).into() } } else { Value::Num(days) })
+    Ok(if is_date {
+        Value::Date { days, text: format_number(days.floor()).into() }
+    } else {
+        Value::Num(days)
+    })
 }
 
 fn numbers(e: &Evaluation<'_>, value: &Value) -> Vec<f64> {

@@ -74,7 +74,8 @@ fn substring(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
     let text = e.arg_text(call, 0, focus)?;
     let nearest = |number: f64| (number + 0.5).floor();
     let start = nearest(e.arg_number(call, 1, focus)?);
-    let end = if call.args.len() > 2 { start + nearest(e.arg_number(call, 2, focus)?) } else { f64::INFINITY };
+    let end =
+        if call.args.len() > 2 { start + nearest(e.arg_number(call, 2, focus)?) } else { f64::INFINITY };
     if start.is_nan() || end.is_nan() {
         return Ok(Value::text(""));
     }
@@ -166,7 +167,12 @@ fn ascii_classes(source: &str) -> String {
             Some('s') => out.push_str(r"[ \t\n\x0B\f\r]"),
             Some('S') => out.push_str(r"[^ \t\n\x0B\f\r]"),
             // Escaping what needs no escape is fine in Java and an error here.
-            Some(plain) if matches!(plain, '<' | '>' | '\'' | '"' | '/' | '@' | '%' | '_' | '=' | ':' | ';' | ',' | '!') => {
+            Some(plain)
+                if matches!(
+                    plain,
+                    '<' | '>' | '\'' | '"' | '/' | '@' | '%' | '_' | '=' | ':' | ';' | ',' | '!'
+                ) =>
+            {
                 out.push(plain);
             }
             Some(other) => out.extend(['\\', other]),

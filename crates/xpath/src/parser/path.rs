@@ -104,7 +104,8 @@ impl Parser<'_> {
 
     fn open_path(&mut self, origin: Origin, offset: usize) -> usize {
         let predicate_depth = self.scopes.len();
-        let entry = PathUse { origin, steps: Vec::new(), offset, end: offset, predicate_depth, filtered: false };
+        let entry =
+            PathUse { origin, steps: Vec::new(), offset, end: offset, predicate_depth, filtered: false };
         self.program.paths.push(entry);
         self.program.sources.push(Vec::new());
         self.program.paths.len() - 1
@@ -281,7 +282,9 @@ fn needs_context(node: &Ast) -> bool {
         Ast::Path(path) => matches!(path.head, Head::Context),
         Ast::Call(call) => match call.row {
             Some(row) => {
-                call.args.is_empty() && row.min == 0 && !matches!(&*call.name, "true" | "false" | "pi" | "today" | "now")
+                call.args.is_empty()
+                    && row.min == 0
+                    && !matches!(&*call.name, "true" | "false" | "pi" | "today" | "now")
                     || functions::purity(row, call.args.len()) == Purity::Random
                     || matches!(&*call.name, "position" | "last" | "once" | "lang" | "jr:choice-name")
             }
@@ -311,7 +314,8 @@ fn shorten(steps: Vec<Step>) -> Vec<Step> {
 fn is_simple(head: &Head, steps: &[Step]) -> bool {
     let up = |step: &&Step| matches!(step.axis, Axis::SelfAxis | Axis::Parent) && step.test == StepTest::Node;
     let down = |step: &Step| {
-        matches!(step.axis, Axis::Child | Axis::Attribute) && matches!(step.test, StepTest::Name(_) | StepTest::Any)
+        matches!(step.axis, Axis::Child | Axis::Attribute)
+            && matches!(step.test, StepTest::Name(_) | StepTest::Any)
     };
     let lead = steps.iter().take_while(up).count();
     !matches!(head, Head::Expr { .. })

@@ -199,7 +199,9 @@ impl Tree {
     }
 
     fn unlink(&mut self, node: NodeId) {
-        let Some((parent, prev, next)) = self.node(node).map(|n| (NodeId(n.parent), n.prev, n.next)) else { return };
+        let Some((parent, prev, next)) = self.node(node).map(|n| (NodeId(n.parent), n.prev, n.next)) else {
+            return;
+        };
         self.join(parent, prev, next);
         self.join_back(parent, prev, next);
         self.edit(parent, |n| n.children = n.children.saturating_sub(1));

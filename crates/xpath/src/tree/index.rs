@@ -129,7 +129,11 @@ impl Tree {
         for item in self.named(column.parent, column.item) {
             let mut add = |cell: NodeId| {
                 let value = self.value(cell);
-                let key = if column.numeric { number_key(crate::value::to_number(&value, column.zone_minutes)) } else { text_key(&value) };
+                let key = if column.numeric {
+                    number_key(crate::value::to_number(&value, column.zone_minutes))
+                } else {
+                    text_key(&value)
+                };
                 table.push((key, item));
             };
             if column.attribute {
