@@ -134,7 +134,10 @@ impl Part {
         copy.doc()?;
         copy.plant_texts(plan, &mut seen)?;
         let ground = copy.graph.seen_by(&seen.0);
-        let maps = copy.visible_maps(plan, &ground)?;
+        let mut maps = copy.visible_maps(plan, &ground)?;
+        if !plan.removals.is_empty() {
+            maps.contested = copy.contested_at(copy.doc()?, Some(&seen));
+        }
         let mut doc = copy.doc.take().ok_or(RecordError::NotApplied)?;
         doc.set_actor(ActorId::from(copy.free_actor(actor, &ground).bytes()));
         let chunk = caught(|| {
@@ -226,6 +229,8 @@ impl Part {
 struct Maps {
     answers: BTreeMap<Option<InstanceId>, Vec<ObjId>>,
     instances: BTreeMap<InstanceId, Vec<ObjId>>,
+    /// Instances whose removal is to be decided anew.
+    contested: BTreeSet<InstanceId>,
 }
 
 /// Edits after coalescing.
@@ -328,9 +333,10 @@ fn write_plan(tx: &mut Transaction<'_>, plan: &Plan<'_>, maps: &Maps) -> Result<
         for map in maps.instances.get(id).unwrap_or(&none) {
             let says: Vec<Option<bool>> =
                 tx.get_all(map, "x")?.iter().map(|(value, _)| value.as_bool()).collect();
+            let contested = maps.contested.contains(id);
             let stands = says.as_slice() == [Some(*removed)] || (says.is_empty() && !removed);
-            if !stands {
-                if says.len() > 1 {
+            if !stands || contested {
+                if says.len() > 1 || contested {
                     tx.put(map, "x", !*removed)?;
                 }
                 tx.put(map, "x", *removed)?;

@@ -7,7 +7,7 @@ use crate::read::{obj_id, settle, standing};
 use crate::shape::{Kind, OpId};
 use crate::{ActorPrefix, ChangeId, Heads, Part};
 use automerge::{Automerge, ChangeHash, ObjId};
-use baraza_model::{Answer, AnswerPath, Timestamp};
+use baraza_model::{Answer, AnswerPath, InstanceId, Timestamp};
 use std::collections::BTreeSet;
 
 /// One change of one answer.
@@ -83,6 +83,16 @@ impl Part {
             }
         }
         events
+    }
+
+    /// Whether a change writes in an instance, or makes one right below it.
+    pub(crate) fn touches(&self, node: &Node, id: InstanceId) -> bool {
+        let below = self.objects.instances().any(|(op, instance)| {
+            instance.parent == Some(id)
+                && op.actor == node.actor
+                && (node.start_op..=node.max_op).contains(&op.ctr)
+        });
+        below || self.touched(node).iter().any(|path| path.instance == Some(id))
     }
 
     /// The questions that a change writes.

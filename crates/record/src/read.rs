@@ -91,25 +91,67 @@ impl Part {
         answers
     }
 
-    /// The instances; with `at`, those that were there then. One is removed if nobody who had a say kept it.
+    /// The instances; with `at`, those that were there then.
+    ///
+    /// One is removed if nobody who had a say kept it, and nobody wrote in it unaware of the removal.
     fn instances_of(&self, doc: &Automerge, at: Option<&[ChangeHash]>) -> BTreeMap<InstanceId, Instance> {
         let seen = at.map(|at| self.graph.seen_by(&at.iter().map(|h| ChangeId(h.0)).collect::<Vec<_>>()));
-        let mut says: BTreeMap<InstanceId, (Instance, Vec<bool>)> = BTreeMap::new();
+        let is_seen = |id: &ChangeId| seen.as_ref().is_none_or(|seen| seen.contains(id));
+        let mut says: BTreeMap<InstanceId, (Instance, Vec<(bool, ChangeId)>)> = BTreeMap::new();
         for (op, instance) in self.objects.instances() {
-            let made = self.graph.change_of(op.ctr, &op.actor).map(|node| node.id);
-            if seen.as_ref().is_some_and(|seen| made.is_none_or(|made| !seen.contains(&made))) {
+            if !self.graph.change_of(op.ctr, &op.actor).is_some_and(|node| is_seen(&node.id)) {
                 continue;
             }
             let (_, said) = says.entry(instance.id).or_insert_with(|| (instance.clone(), Vec::new()));
-            for (value, _) in all(doc, &obj_id(op), "x", at) {
-                said.extend(value.as_bool());
+            for (value, id) in all(doc, &obj_id(op), "x", at) {
+                let ObjId::Id(ctr, actor, _) = id else { continue };
+                let by = self.graph.change_of(ctr, actor.to_bytes()).map(|node| node.id);
+                said.extend(value.as_bool().zip(by));
             }
         }
         let settled = says.into_iter().map(|(id, (mut instance, said))| {
-            instance.removed = !said.is_empty() && said.iter().all(|removed| *removed);
+            let by: Vec<ChangeId> = said.iter().map(|(_, by)| *by).collect();
+            let all_removed = !said.is_empty() && said.iter().all(|(removed, _)| *removed);
+            instance.removed = all_removed && !self.is_written_unaware(id, &by, is_seen);
             (id, instance)
         });
         settled.collect()
+    }
+
+    /// Whether somebody wrote in an instance, or below it, neither seen by nor having seen any of its removals.
+    fn is_written_unaware(
+        &self,
+        id: InstanceId,
+        removals: &[ChangeId],
+        is_seen: impl Fn(&ChangeId) -> bool,
+    ) -> bool {
+        let aware = self.graph.seen_by(removals);
+        let unaware = self.graph.written().filter(|node| is_seen(&node.id) && !aware.contains(&node.id));
+        unaware.filter(|node| self.touches(node, id)).any(|node| {
+            let seen = self.graph.seen_by(&[node.id]);
+            !removals.iter().any(|removal| seen.contains(removal))
+        })
+    }
+
+    /// The instances that somebody removed while somebody else wrote in them. They are shown; removing or restoring
+    /// one again settles it.
+    pub fn contested_removals(&self) -> BTreeSet<InstanceId> {
+        if self.plainly(|_, _| ()).is_some() {
+            return BTreeSet::new();
+        }
+        self.contested_at(self.readable(), None)
+    }
+
+    pub(crate) fn contested_at(&self, doc: &Automerge, at: Option<&Heads>) -> BTreeSet<InstanceId> {
+        let at = at.map(hashes);
+        let instances = self.instances_of(doc, at.as_deref()).into_values().filter(|i| !i.removed);
+        let says = |op: &OpId| all(doc, &obj_id(op), "x", at.as_deref());
+        let shown: BTreeSet<InstanceId> = instances.map(|instance| instance.id).collect();
+        let hidden = self
+            .objects
+            .instances()
+            .filter(|(op, _)| says(op).iter().any(|(v, _)| v.as_bool() == Some(true)));
+        hidden.map(|(_, instance)| instance.id).filter(|id| shown.contains(id)).collect()
     }
 }
 

@@ -239,6 +239,28 @@ fn repeat_instances_merge_and_a_removal_is_seen() {
 }
 
 #[test]
+fn an_instance_removed_while_someone_writes_in_it_stays_until_a_person_decides() {
+    for decision in [true, false] {
+        let (mut amina, mut deng, _) = team();
+        let first = amina.write(&[Edit::Add(contact(1, 0)), within(1, "contacts/name", "elder")], None, None);
+        deng.hears(&amina, &first);
+        let (id, remove) =
+            (InstanceId([1; 16]), |removed| [Edit::Remove { id: InstanceId([1; 16]), removed }]);
+        amina.write(&remove(true), None, None);
+        deng.write(&[within(1, "contacts/name", "the elder's brother")], None, None);
+        amina.meets(&deng);
+        deng.meets(&amina);
+        assert!(!amina.part.answers().instances[&id].removed, "Deng's answer is not lost");
+        assert!(amina.part.contested_removals().contains(&id));
+        deng.write(&remove(decision), None, None);
+        amina.meets(&deng);
+        assert_eq!(amina.part.answers().instances[&id].removed, decision);
+        assert!(amina.part.contested_removals().is_empty());
+        assert_eq!(amina.part.answers(), deng.part.answers());
+    }
+}
+
+#[test]
 fn finalising_wins_over_drafting_and_late_edits_are_told_from_amendments() {
     let (mut amina, mut deng, mut achol) = team();
     let done = amina.write(&[set("safety", "5")], Some(&Status::Complete), None);

@@ -131,6 +131,7 @@ proptest! {
         prop_assert_eq!(left.answers(), right.answers());
         prop_assert_eq!(left.conflicts(), right.conflicts());
         prop_assert_eq!(left.history(), right.history());
+        prop_assert_eq!(left.contested_removals(), right.contested_removals());
         prop_assert_eq!(left.state(), right.state());
         for from in 0..3 {
             for to in 0..3 {
