@@ -42,7 +42,7 @@ pub(crate) fn fit(value_type: ValueType, text: &str) -> String {
     match value_type {
         ValueType::Text => text.to_owned(),
         ValueType::Int => int(text).map(|n| n.to_string()).unwrap_or_default(),
-        ValueType::Decimal => number(text).map(format_number).unwrap_or_default(),
+        ValueType::Decimal => number(text).map(decimal).unwrap_or_default(),
         ValueType::Date => date(text).map(|d| d.format("%Y-%m-%d").to_string()).unwrap_or_default(),
         ValueType::Time => keep(text, is_time(text)),
         ValueType::DateTime => keep(text, is_date_time(text)),
@@ -50,6 +50,12 @@ pub(crate) fn fit(value_type: ValueType, text: &str) -> String {
         ValueType::Trace => line(text, 2).filter(|l| !closed(l)).map(|l| write_line(&l)).unwrap_or_default(),
         ValueType::Shape => line(text, 3).filter(|l| closed(l)).map(|l| write_line(&l)).unwrap_or_default(),
     }
+}
+
+/// A decimal as ODK writes one: always with a point.
+fn decimal(number: f64) -> String {
+    let text = format_number(number);
+    if text.contains('.') { text } else { text + ".0" }
 }
 
 fn keep(text: &str, fits: bool) -> String {
@@ -142,7 +148,7 @@ fn point(text: &str) -> Option<Point> {
 }
 
 fn write_point(point: &Point) -> String {
-    point.iter().map(|n| format_number(*n)).collect::<Vec<_>>().join(" ")
+    point.iter().map(|n| decimal(*n)).collect::<Vec<_>>().join(" ")
 }
 
 fn line(text: &str, least: usize) -> Option<Vec<Point>> {
@@ -195,8 +201,9 @@ mod tests {
             (ValueType::Date, "2024-02-29T10:11:12.000", "2024-02-29"),
             (ValueType::Time, "08:30:00.000+02:00", "08:30:00.000+02:00"),
             (ValueType::DateTime, "2024-06-15T08:00:00.000+02:00", "2024-06-15T08:00:00.000+02:00"),
+            (ValueType::Decimal, "3", "3.0"),
             (ValueType::Point, " 5.60 -0.187 ", "5.6 -0.187"),
-            (ValueType::Trace, "5 1 0 0;6 1 0 0;", "5 1 0 0;6 1 0 0"),
+            (ValueType::Trace, "5 1 0 0;6 1 0 0;", "5.0 1.0 0.0 0.0;6.0 1.0 0.0 0.0"),
         ] {
             assert_eq!(fit(value_type, text), written, "{value_type:?} {text}");
         }

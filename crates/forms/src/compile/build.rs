@@ -98,6 +98,15 @@ impl<'d> Builder<'d> {
             found: Vec::new(),
         };
         for bind in &def.binds {
+            if !bind.nodeset.starts_with('/') {
+                report.warn(
+                    "bind.relative",
+                    &bind.nodeset,
+                    "The bind's nodeset is not absolute, so the bind counts for nothing.".into(),
+                    "Write the path from the root: /data/….",
+                );
+                continue;
+            }
             let path = plain_path(&bind.nodeset);
             if builder.binds.insert(path.clone(), bind).is_some() {
                 report.warn(

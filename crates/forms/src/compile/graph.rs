@@ -318,28 +318,35 @@ fn edges(drafts: &[Draft], nodes: &[NodeDef]) -> Vec<Vec<usize>> {
         .collect()
 }
 
-/// The drafts in an order that follows the edges; cycles of relevance, calculation and count are refused.
+/// The drafts in an order that follows the edges. Cycles of relevance and calculation are refused; a calculation that
+/// reads only itself is not (`coalesce(., /data/default)`), nor is one through the number of instances or choices.
 fn order(drafts: &[Draft], edges: &[Vec<usize>], nodes: &[NodeDef], report: &mut Report) -> Vec<usize> {
-    let mut order: Vec<usize> = Vec::with_capacity(drafts.len());
-    for component in components(edges) {
-        let itself = |at: &usize| edges.get(*at).is_some_and(|e| e.contains(at));
-        let rules: Vec<&Draft> = component
-            .iter()
-            .filter(|at| component.len() > 1 || itself(at))
-            .filter_map(|at| drafts.get(*at))
-            .filter(|d| d.kind != UnitKind::Choices)
-            .collect();
-        let choices = component.len() - rules.len();
-        if !rules.is_empty() && (choices == 0 || rules.len() > 1) {
-            let mut paths: Vec<&str> =
-                rules.iter().filter_map(|d| nodes.get(d.def.index())).map(|n| n.path.as_str()).collect();
-            paths.sort_unstable();
-            paths.dedup();
-            let message = format!("These nodes depend on each other in a circle: {}.", paths.join(", "));
-            report.error("cycle", paths.first().unwrap_or(&""), message, "Break the circle.");
+    let decides = |at: usize| {
+        drafts.get(at).is_some_and(|d| matches!(d.kind, UnitKind::Relevant | UnitKind::Calculate))
+    };
+    let calculates = |at: usize| drafts.get(at).is_some_and(|d| d.kind == UnitKind::Calculate);
+    let strict: Vec<Vec<usize>> = edges
+        .iter()
+        .enumerate()
+        .map(|(at, after)| {
+            let keep = |to: &usize| decides(*to) && !(*to == at && calculates(at));
+            if decides(at) { after.iter().copied().filter(keep).collect() } else { Vec::new() }
+        })
+        .collect();
+    for component in components(&strict) {
+        let itself = component.first().is_some_and(|at| strict.get(*at).is_some_and(|e| e.contains(at)));
+        if component.len() < 2 && !itself {
+            continue;
         }
-        order.extend(component);
+        let rules = component.iter().filter_map(|at| drafts.get(*at));
+        let mut paths: Vec<&str> =
+            rules.filter_map(|d| nodes.get(d.def.index())).map(|n| n.path.as_str()).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        let message = format!("These nodes depend on each other in a circle: {}.", paths.join(", "));
+        report.error("cycle", paths.first().unwrap_or(&""), message, "Break the circle.");
     }
+    let mut order: Vec<usize> = components(edges).into_iter().flatten().collect();
     order.reverse();
     order
 }

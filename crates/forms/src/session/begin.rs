@@ -27,6 +27,7 @@ impl Session {
             forest,
             options,
             fired: VecDeque::new(),
+            newborn: Vec::new(),
             pending: Vec::new(),
             structure: Vec::new(),
             removed: BTreeMap::new(),
@@ -164,7 +165,7 @@ impl Session {
                 continue;
             }
             for node in self.nodes_of(form, action.target) {
-                self.act(form, at, node, node, true);
+                self.act(form, at, node, true);
                 self.settle();
             }
         }
@@ -177,8 +178,8 @@ impl Session {
                 let Some(target) = form.actions.get(*action).map(|a| a.target) else { continue };
                 for node in self.nodes_of(form, target) {
                     if self.ancestors(node).any(|a| a == instance) {
-                        self.act(form, *action, node, node, true);
-                        self.settle();
+                        self.act(form, *action, node, true);
+                        self.evaluate_agenda(form);
                     }
                 }
             }
@@ -189,11 +190,11 @@ impl Session {
     pub(super) fn fire(&mut self, form: &Form, source: NodeId, action: usize) {
         let Some(target) = form.actions.get(action).map(|a| a.target) else { return };
         for node in self.nodes_near(form, target, source) {
-            self.act(form, action, node, node, false);
+            self.act(form, action, node, false);
         }
     }
 
-    fn act(&mut self, form: &Form, action: usize, node: NodeId, context: NodeId, if_relevant: bool) {
+    fn act(&mut self, form: &Form, action: usize, node: NodeId, if_relevant: bool) {
         let Some(action) = form.actions.get(action) else { return };
         if if_relevant && !self.forest.primary().is_relevant(node) {
             return;
@@ -202,7 +203,7 @@ impl Session {
             Effect::Outside => return,
             Effect::Clear => String::new(),
             Effect::Text(text) => text.clone(),
-            Effect::Expr(expr) => self.string(expr, Context::primary(context)).to_string(),
+            Effect::Expr(expr) => self.string(expr, Context::primary(node)).to_string(),
         };
         let def = form.node(action.target);
         self.write(form, def, node, &initial_value(def, &value));

@@ -68,6 +68,8 @@ pub struct Session {
     unknown: Vec<bool>,
     /// Actions that changes have set off: the changed node, the action.
     fired: VecDeque<(TreeNode, usize)>,
+    /// Instances whose `odk-new-repeat` has not happened yet.
+    newborn: Vec<(usize, TreeNode)>,
     /// Nodes whose value waits to be journaled.
     pending: Vec<TreeNode>,
     /// Instances added and removed, waiting to be journaled.
@@ -161,8 +163,8 @@ impl Session {
         let id = InstanceId::new_v4(&mut *self.draw.borrow_mut());
         let node = self.grow(&form, number, parent, &form.repeat(number).template, id);
         self.announce(&form, number, id);
+        self.newborn.push((number, node));
         self.settle();
-        self.new_instance_actions(&form, number, node);
         Ok(node)
     }
 

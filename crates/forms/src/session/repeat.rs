@@ -78,8 +78,11 @@ impl Session {
             let id = self.settled_id(form, number, parent, index);
             let repeat = form.repeat(number);
             let template = repeat.initials.get(index).unwrap_or(&repeat.template);
-            self.grow(form, number, parent, template, id);
+            let node = self.grow(form, number, parent, template, id);
             self.announce(form, number, id);
+            if !self.restoring {
+                self.newborn.push((number, node));
+            }
         }
     }
 
@@ -122,12 +125,6 @@ impl Session {
         let node = self.forest.primary_mut().graft(parent, before, &template.tree, template.root);
         let slots = crate::compile::walk(self.forest.primary(), node);
         self.enter(form, &slots, &template.defs, Some(id));
-        let around = self.forest.primary().is_relevant(parent);
-        if !around {
-            for slot in slots {
-                self.forest.primary_mut().set_relevant(slot, false);
-            }
-        }
         for repeat in &form.repeat(number).readers {
             self.agenda.add(*repeat);
         }
@@ -148,6 +145,12 @@ impl Session {
                 continue;
             }
             let node_def = form.node(def);
+            state.relevant = !node_def.relevant.is(false);
+            let tree = self.forest.primary_mut();
+            let around = tree.parent(node).is_none_or(|p| tree.is_relevant(p));
+            if !(around && state.relevant) {
+                tree.set_relevant(node, false);
+            }
             state.readonly = node_def.readonly.is(true);
             state.required = node_def.required.is(true);
             let text = self.forest.primary().text(node);
@@ -274,6 +277,7 @@ impl Session {
         let nodes = crate::compile::walk(self.forest.primary(), node);
         self.pending.retain(|n| !nodes.contains(n));
         self.fired.retain(|(n, _)| !nodes.contains(n));
+        self.newborn.retain(|(_, n)| !nodes.contains(n));
         for (at, mut instance) in gone {
             if let Some(list) = self.repeats.get_mut(at) {
                 list.retain(|o| o.id != instance.id);

@@ -8,8 +8,8 @@ use baraza_xpath::{Context, Expr, NodeId, NodeRef};
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-/// Evaluations after which a form that keeps changing itself is left alone.
-const MAX_TASKS: usize = 200_000;
+/// Evaluations of each rule, on average, after which a form that keeps changing itself is left alone.
+const MAX_ROUNDS: usize = 50;
 /// Actions in a row that set each other off.
 const MAX_ACTIONS: usize = 1_000;
 
@@ -20,21 +20,26 @@ impl Session {
         let mut actions = 0;
         loop {
             self.evaluate_agenda(&form);
-            let Some((source, action)) = self.fired.pop_front() else { break };
             actions += 1;
             if actions > MAX_ACTIONS {
                 self.fired.clear();
+                self.newborn.clear();
+            }
+            if let Some((number, instance)) = self.newborn.pop() {
+                self.new_instance_actions(&form, number, instance);
+            } else if let Some((source, action)) = self.fired.pop_front() {
+                self.fire(&form, source, action);
+            } else {
                 break;
             }
-            self.fire(&form, source, action);
         }
     }
 
-    fn evaluate_agenda(&mut self, form: &Form) {
+    pub(super) fn evaluate_agenda(&mut self, form: &Form) {
         let mut tasks = 0;
         while let Some(task) = self.agenda.next() {
             tasks += 1;
-            if tasks > MAX_TASKS {
+            if tasks > 1_000 + MAX_ROUNDS * form.units.len() {
                 self.agenda = super::state::Agenda::new(form.units.len());
                 break;
             }

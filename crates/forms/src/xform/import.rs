@@ -194,7 +194,7 @@ impl Reader {
         }
         for (at, node) in model.children().filter(Node::is_element).enumerate() {
             match node.tag_name().name() {
-                "bind" => def.binds.extend(self.bind(node, &root)),
+                "bind" => def.binds.extend(self.bind(node)),
                 "instance" if at > 0 => def.secondary.extend(self.secondary(node, model)),
                 "itext" => self.itext(node, def),
                 "submission" => def.submission = self.attributes(node, &[]),
@@ -207,7 +207,7 @@ impl Reader {
         }
     }
 
-    fn bind(&mut self, node: Node<'_, '_>, root: &str) -> Option<Bind> {
+    fn bind(&mut self, node: Node<'_, '_>) -> Option<Bind> {
         let Some(nodeset) = node.attribute("nodeset").or_else(|| node.attribute("ref")) else {
             self.say(
                 Severity::Warning,
@@ -218,7 +218,7 @@ impl Reader {
             );
             return None;
         };
-        let nodeset = absolute(nodeset, root);
+        let nodeset = nodeset.trim().to_owned();
         self.lines.entry(nodeset.clone()).or_insert_with(|| row(node));
         let mut rest = self.attributes(node, &["nodeset", "ref"]);
         let mut take = |name: &str| rest.remove(name);

@@ -313,13 +313,15 @@ pub(super) fn files(form: &FormDef, present: &[&str], report: &mut Report) {
     }
 }
 
-/// Reports generated names that clash with names of the sheet.
-pub(super) fn generated_names(tree: &Tree, report: &mut Report) {
+/// Reports generated names that clash with names of the sheet. Names that the sheet itself gives twice have been
+/// reported by then.
+pub(super) fn generated_names(tree: &Tree, names: &Names, report: &mut Report) {
     for section in tree.below(0).into_iter().filter(|id| tree.node(*id).is_section()) {
         let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
         for child in &tree.node(section).children {
             let node = tree.node(*child);
-            if matches!(node.kind, Kind::External | Kind::Attribute) {
+            let reported = node.name == "meta" || names.get(&node.name).is_some_and(|count| *count > 1);
+            if reported || matches!(node.kind, Kind::External | Kind::Attribute) {
                 continue;
             }
             if let Some(row) = seen.insert(&node.name, node.row) {

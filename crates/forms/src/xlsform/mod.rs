@@ -141,7 +141,7 @@ fn read(book: &Book, file_stem: &str, present: &[&str], report: &mut Report) -> 
         names.entry("instanceID".to_owned()).or_insert(1);
     }
     checks::references_of(book, &table, &choice_table, &names, report);
-    checks::generated_names(&tree, report);
+    checks::generated_names(&tree, &names, report);
     let form = emit::form(&tree, &lists, &settings, &entities, report);
     checks::expressions(&form, &tree, report);
     checks::files(&form, present, report);

@@ -96,16 +96,16 @@ impl Rows<'_> {
                     "Add the list to a sheet named external_choices.",
                 );
             }
-            if node.choice_filter.is_none() {
-                let message = "An external select without a filter offers its whole list.";
-                self.report.warning(
+            if node.choice_filter.is_some() {
+                node.query = Some(list.to_owned());
+            } else {
+                let message = "An external select without a filter would offer its whole file.";
+                self.report.error(
                     at,
                     "select.no-filter",
                     message,
                     "Give it a choice_filter, or use select_one.",
                 );
-            } else {
-                node.query = Some(list.to_owned());
             }
             node.itemset = None;
             return;

@@ -196,21 +196,38 @@ fn number(text: &str) -> Option<usize> {
     }
 }
 
-/// The length of an ISO date, time or date-time at the start.
+/// The length of an ISO date, time or date-time at the start, with its fraction and offset.
 fn date_or_time(text: &str) -> Option<usize> {
-    let fits = |from: usize, shape: &str| {
-        shape.bytes().enumerate().all(|(i, s)| {
-            text.as_bytes()
-                .get(from + i)
-                .is_some_and(|b| if s == b'0' { b.is_ascii_digit() } else { *b == s })
-        })
-    };
     let sign = usize::from(text.starts_with('-'));
-    if fits(sign, "0000-00-00") {
+    if fits(text, sign, "0000-00-00") {
         let date = sign + 10;
-        return Some(if fits(date, "T00:00:00") { date + 9 } else { date });
+        let time = text.get(date..).and_then(|t| t.strip_prefix('T')).and_then(time);
+        return Some(time.map_or(date, |length| date + 1 + length));
     }
-    fits(0, "00:00:00").then_some(8)
+    time(text)
+}
+
+fn time(text: &str) -> Option<usize> {
+    if !fits(text, 0, "00:00:00") {
+        return None;
+    }
+    let mut at = 8;
+    if text.as_bytes().get(at) == Some(&b'.') {
+        at += 1 + text.bytes().skip(at + 1).take_while(u8::is_ascii_digit).count();
+    }
+    if fits(text, at, "+00:00") || fits(text, at, "-00:00") {
+        at += 6;
+    } else if text.as_bytes().get(at) == Some(&b'Z') {
+        at += 1;
+    }
+    Some(at)
+}
+
+/// Whether a text has this shape from a byte on, `0` standing for any digit.
+fn fits(text: &str, from: usize, shape: &str) -> bool {
+    shape.bytes().enumerate().all(|(i, s)| {
+        text.as_bytes().get(from + i).is_some_and(|b| if s == b'0' { b.is_ascii_digit() } else { *b == s })
+    })
 }
 
 #[cfg(test)]
@@ -222,7 +239,8 @@ mod tests {
         for text in ["today()", "${age} ", "1 + 1", "a|b", "once(uuid())", "10 div 2"] {
             assert!(is_dynamic_default(text, "text"), "{text}");
         }
-        for text in ["village", "42", "-3.5", "2026-11-20", "12:30:00", "a b", "what?"] {
+        for text in ["village", "42", "-3.5", "2026-11-20", "12:30:00", "12:30:00.000+01:00", "a b", "what?"]
+        {
             assert!(!is_dynamic_default(text, "text"), "{text}");
         }
         assert!(!is_dynamic_default("2026-1-1", "date"));
