@@ -220,7 +220,7 @@ fn any_items() -> impl Strategy<Value = Vec<Item>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
 
     /// Of a card with any bytes changed, exactly the items that touch no damaged frame are read.
     #[test]

@@ -61,7 +61,11 @@ pub struct Client<'k> {
     /// Requests answered or given up; their late answers are recognised and passed over.
     past: Vec<RequestDigest>,
     roster: RosterHead,
+    /// How far this exchange has read.
     token: Option<Token>,
+    /// What the caller has stored. While a new store is compared it stays the old store's, so that a cut exchange
+    /// compares again.
+    stored: Option<Token>,
     own: bool,
     statements: VecDeque<Bytes>,
     queue: VecDeque<OutboxSegment>,
@@ -88,6 +92,7 @@ impl<'k> Client<'k> {
             past: Vec::new(),
             roster: RosterHead::default(),
             token: None,
+            stored: None,
             own: false,
             statements: VecDeque::new(),
             queue: VecDeque::new(),
@@ -125,6 +130,7 @@ impl<'k> Client<'k> {
             Event::Segments(segments) if self.wants_segments => {
                 self.wants_segments = false;
                 self.enqueue(segments, &mut effects);
+                self.store_token(&mut effects);
             }
             Event::Statements(statements) if self.wants_statements => {
                 self.wants_statements = false;
@@ -139,6 +145,7 @@ impl<'k> Client<'k> {
     fn start(&mut self, start: Start, effects: &mut Vec<Effect>) {
         self.phase = Phase::Running;
         self.roster = start.roster;
+        self.stored = start.token.clone();
         self.token = start.token;
         self.receipts = start.receipts.into();
         self.held = start.held;
@@ -265,20 +272,27 @@ impl<'k> Client<'k> {
             return;
         }
         self.deliver(&mut answer, effects);
-        if moved {
-            effects.push(Effect::StoreToken(answer.token.clone()));
-        }
         self.token = Some(answer.token.clone());
+        self.compare.drain(..flight.ranges.min(self.compare.len()));
+        self.wants_segments = flight.ranges > 0 && !answer.want.is_empty();
+        // Before the marks: a mark without a token would not be compared where the store is lost.
+        self.store_token(effects);
         self.settle_pushes(flight.segments, &answer, behind, effects);
         self.settle_receipts(flight.receipts, &answer, behind, effects);
-        self.compare.drain(..flight.ranges.min(self.compare.len()));
         self.again = answer.more && (moved || brought);
-        if flight.ranges > 0 && !answer.want.is_empty() {
-            self.wants_segments = true;
+        if self.wants_segments {
             effects.push(Effect::NeedSegments(std::mem::take(&mut answer.want)));
         }
         if behind {
             effects.push(self.ask_for_statements(answer.roster));
+        }
+    }
+
+    /// Only once nothing that the token covers, and no comparison, could still be cut.
+    fn store_token(&mut self, effects: &mut Vec<Effect>) {
+        if self.compare.is_empty() && !self.wants_segments && self.stored != self.token {
+            self.stored = self.token.clone();
+            effects.extend(self.token.clone().map(Effect::StoreToken));
         }
     }
 

@@ -109,13 +109,14 @@ pub enum Effect {
         /// What became of it.
         outcome: PushOutcome,
     },
-    /// The hub's store is another than the token's: what was handed over to the old one may be lost. Forget the
-    /// token and the "handed over" marks of this hub; the machine compares what is held.
+    /// The hub's store is another than the token's: what was handed over to the old one may be lost. The machine
+    /// compares what is held; there is nothing to do but to tell the person.
     StoreReplaced {
         /// The new store.
         store: StoreId,
     },
-    /// Bring these as [`Event::Segments`], so far as the device holds them.
+    /// The hub lacks these although they were handed over to it once: take back their "handed over" marks for this
+    /// hub, and then bring them as [`Event::Segments`], so far as the device holds them.
     NeedSegments(Vec<LogRange>),
     /// The hub's roster is older or another: bring the statements after `hub` (all, where `hub` is not in the
     /// device's history) as [`Event::Statements`].
