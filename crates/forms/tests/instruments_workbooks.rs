@@ -4,6 +4,8 @@
 //! people who work in a spreadsheet. After a change of the source run
 //! `BARAZA_REGENERATE=1 cargo test -p baraza-forms --test instruments_workbooks`.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
+
 use baraza_forms::xlsform::{import, import_tables};
 use calamine::{Data, Reader, Xlsx};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook};

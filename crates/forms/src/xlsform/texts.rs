@@ -83,13 +83,7 @@ impl<'a> Texts<'a> {
 
     fn media(&mut self, id: &str, media: &[(String, Words)]) {
         for (kind, words) in media {
-            let folder = if kind == "big-image" {
-                "images"
-            } else if kind == "image" {
-                "images"
-            } else {
-                kind
-            };
+            let folder = if matches!(kind.as_str(), "image" | "big-image") { "images" } else { kind };
             for (language, file) in words.texts() {
                 let language = language.unwrap_or(self.default).to_owned();
                 let mut parts = self.tree.text(file, None);

@@ -185,7 +185,7 @@ pub(super) fn read_tables(tables: &[(&str, &str)], report: &mut Report) -> Book 
             let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
             match record {
                 Ok(record) if number <= MAX_ROWS => {
-                    grid.push((number, record.iter().map(|cell| clean(cell)).collect()));
+                    grid.push((number, record.iter().map(clean).collect()));
                 }
                 Ok(_) => {
                     too_large(report, "A table", &format!("{MAX_ROWS} rows"));
