@@ -2,7 +2,8 @@
 //!
 //! A batch starts with a random secret s₀, sealed by HPKE to each reader. Payload i is sealed with
 //! ChaCha20-Poly1305 under HKDF(sᵢ, "key") with a random nonce; then sᵢ₊₁ = HKDF(sᵢ, "next") replaces sᵢ. The
-//! caller commits the state, the ciphertext and the removal of the plaintext in one transaction.
+//! caller commits the state, the ciphertext and the removal of the plaintext in one transaction; if that fails,
+//! the batch is to be decoded anew from the state that is stored.
 //!
 //! Invariants:
 //! - The state holds one secret, sᵢ for the next i, and nothing from which an earlier one follows: s₀ is
@@ -51,17 +52,19 @@ pub struct OpenBatch {
     #[n(6)]
     priority: Priority,
     #[n(7)]
-    roster_version: u64,
+    roster_term: u32,
     #[n(8)]
-    started: Timestamp,
+    roster_version: u64,
     #[n(9)]
-    wraps: Vec<minicbor::bytes::ByteVec>,
+    started: Timestamp,
     #[n(10)]
+    wraps: Vec<minicbor::bytes::ByteVec>,
+    #[n(11)]
     #[cbor(with = "minicbor::bytes")]
     commitment: [u8; 32],
-    #[n(11)]
-    payloads: Vec<PayloadEntry>,
     #[n(12)]
+    payloads: Vec<PayloadEntry>,
+    #[n(13)]
     secret: Secret32,
 }
 
@@ -157,6 +160,7 @@ impl OpenBatch {
             readers,
             batch,
             priority,
+            roster_term: roster.term(),
             roster_version: roster.version(),
             started: now,
             wraps,
@@ -241,6 +245,7 @@ impl OpenBatch {
             batch: self.batch,
             seq,
             previous,
+            roster_term: self.roster_term,
             roster_version: self.roster_version,
             wraps: self.wraps,
             commitment: self.commitment,

@@ -8,6 +8,7 @@
 //! - padding (ISO 7816-4) to a multiple of 16 bytes up to 512, beyond to Padmé lengths (Nikitin et al., PURBs,
 //!   PETS 2019), so that lengths tell little.
 //!
+//! Severe parts are not compressed: zstd keeps pieces of what it compresses in memory that is not wiped.
 //! zstd frames have no magic number, checksum, content size or dictionary id: the seal protects them.
 
 use crate::Context;
@@ -176,13 +177,15 @@ impl Codec {
         }
         wire::limit("payload bytes", bytes.len(), MAX_BODY)?;
         let known = self.tags.get(form).and_then(|tag| self.forms.get(tag).map(|form| (tag, form)));
-        let dictionary = known.map(|(_, form)| &*form.dictionary);
-        let packed = compress(bytes, dictionary)?;
-        let saved = if known.is_some() { FormHash::LEN - 8 } else { 0 };
-        let (codec, body): (u8, &[u8]) = match (packed.len() < bytes.len() + saved, known) {
-            (true, Some(_)) => (ZSTD_FORM, &packed),
-            (true, None) => (ZSTD, &packed),
-            (false, _) => (PLAIN, bytes),
+        let packed = match kind {
+            PartKind::Severe => None,
+            PartKind::Shared => Some(compress(bytes, known.map(|(_, form)| &*form.dictionary))?),
+        };
+        let saved = if known.is_some() { FormHash::LEN - FormTag::LEN } else { 0 };
+        let (codec, body): (u8, &[u8]) = match (&packed, known) {
+            (Some(packed), Some(_)) if packed.len() < bytes.len() + saved => (ZSTD_FORM, packed),
+            (Some(packed), None) if packed.len() < bytes.len() => (ZSTD, packed),
+            _ => (PLAIN, bytes),
         };
         let mut ids = Vec::with_capacity(64);
         match known {

@@ -66,7 +66,7 @@ pub enum RosterError {
     /// Statements before it, or its term's appointment, are missing.
     #[error("statement {found} came before statement {expected}")]
     Gap {
-        /// The version that would come next.
+        /// The version that would come next; 1 if the whole line is needed ([`Roster::adopt`]).
         expected: u64,
         /// The version that came.
         found: u64,
@@ -215,6 +215,35 @@ impl Roster {
         }
     }
 
+    /// Takes another line of the same workspace, the founding first, if it is newer: it continues this one, or it
+    /// parts from this one and is of a later term. This is how a roster on the wrong branch of an officer's fork
+    /// comes to the branch that the next term accepts.
+    pub fn adopt<'a>(
+        &mut self,
+        line: impl IntoIterator<Item = &'a SignedStatement>,
+    ) -> Result<Applied, RosterError> {
+        let other = Self::replay(line)?;
+        let hashes = |roster: &Self| roster.statements.iter().map(SignedStatement::hash).collect::<Vec<_>>();
+        let (ours, theirs) = (hashes(self), hashes(&other));
+        let shared = ours.iter().zip(&theirs).take_while(|(a, b)| a == b).count();
+        if shared == 0 {
+            return Err(RosterError::WrongWorkspace);
+        }
+        let dropped = ours.len() - shared;
+        let (term, current) = (other.term(), self.term());
+        if shared == theirs.len() {
+            return Ok(Applied::Known);
+        }
+        if dropped > 0 && term < current {
+            return Err(RosterError::Void { term, current });
+        }
+        if dropped > 0 && term == current {
+            return Err(RosterError::Fork { version: shared as u64 + 1 });
+        }
+        *self = other;
+        Ok(if dropped > 0 { Applied::Rewound { dropped } } else { Applied::Extended })
+    }
+
     fn extend(&mut self, signed: &SignedStatement, action: &Action) -> Result<Applied, RosterError> {
         let Statement { version, term, .. } = *signed.statement();
         let (current, expected) = (self.term(), self.version() + 1);
@@ -251,7 +280,8 @@ impl Roster {
         }
         let last_accepted = self.at(version.saturating_sub(1)).map(SignedStatement::hash);
         if last_accepted.is_none() || last_accepted != previous {
-            return Err(RosterError::Fork { version });
+            // The authority accepted another line than this one: it has to be adopted from its beginning.
+            return Err(RosterError::Gap { expected: 1, found: version });
         }
         let kept = usize::try_from(version - 1).unwrap_or(usize::MAX);
         let dropped = self.statements.len().saturating_sub(kept);

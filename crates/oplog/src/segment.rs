@@ -49,21 +49,24 @@ pub struct Header {
     /// Hash of the segment before it; `None` at 1 only.
     #[n(7)]
     pub previous: Option<SegmentHash>,
-    /// Version of the author's roster when the batch started.
+    /// Term of the author's roster when the batch started.
     #[n(8)]
+    pub roster_term: u32,
+    /// Version of the author's roster when the batch started.
+    #[n(9)]
     pub roster_version: u64,
     /// The batch secret, sealed to each reader in turn.
-    #[cbor(n(9), decode_with = "wire::list::<_, _, 8>")]
+    #[cbor(n(10), decode_with = "wire::list::<_, _, 8>")]
     pub wraps: Vec<ByteVec>,
     /// Commits to the batch secret.
-    #[n(10)]
+    #[n(11)]
     #[cbor(with = "minicbor::bytes")]
     pub commitment: [u8; 32],
     /// The payloads.
-    #[cbor(n(11), decode_with = "wire::list::<_, _, MAX_PAYLOADS>")]
+    #[cbor(n(12), decode_with = "wire::list::<_, _, MAX_PAYLOADS>")]
     pub payloads: Vec<PayloadEntry>,
     /// How urgent it is.
-    #[n(12)]
+    #[n(13)]
     pub priority: Priority,
 }
 
@@ -219,19 +222,22 @@ impl Segment {
     /// Checks workspace, author and signature only: what whoever carries or stores it can know, also of a revoked
     /// device's segment. To believe what it says takes [`Segment::verify`].
     pub fn verify_author(&self, roster: &Roster) -> Result<(), VerifyError> {
-        let Header { workspace, device, roster_version, .. } = self.header;
+        let Header { workspace, device, .. } = self.header;
         if workspace != roster.workspace() {
             return Err(VerifyError::WrongWorkspace);
         }
         let Some(author) = roster.device(&device) else {
-            return Err(if roster_version > roster.version() {
-                VerifyError::NewerRoster { needed: roster_version, known: roster.version() }
-            } else {
-                VerifyError::UnknownDevice(device)
-            });
+            return Err(self.needs_newer(roster).unwrap_or(VerifyError::UnknownDevice(device)));
         };
         let holds = author.sign.verify(Context::SEGMENT, &self.bytes, &self.signature);
         holds.map_err(|_| VerifyError::BadSignature)
+    }
+
+    /// Whether the author's roster was newer than this one: of a later term, or of this term and further.
+    pub(crate) fn needs_newer(&self, roster: &Roster) -> Option<VerifyError> {
+        let Header { roster_term, roster_version: needed, .. } = self.header;
+        let known = roster.version();
+        ((roster_term, needed) > (roster.term(), known)).then_some(VerifyError::NewerRoster { needed, known })
     }
 
     /// A sealed payload; `None` if it was erased or never was.

@@ -150,9 +150,8 @@ impl Segment {
     pub fn verify(&self, roster: &Roster) -> Result<Verified<'_>, VerifyError> {
         self.verify_author(roster)?;
         let cut = self.check_revocation(roster)?;
-        let (needed, known) = (self.header().roster_version, roster.version());
-        if needed > known {
-            return Err(VerifyError::NewerRoster { needed, known });
+        if let Some(newer) = self.needs_newer(roster) {
+            return Err(newer);
         }
         let states = self.entries().map(|(_, entry, payload)| match payload {
             None => PayloadState::Erased,

@@ -108,6 +108,9 @@ macro_rules! opaque {
         pub struct $name(#[cbor(with = "minicbor::bytes")] pub [u8; $len]);
 
         impl $name {
+            /// Length in bytes.
+            pub const LEN: usize = $len;
+
             /// The raw bytes.
             pub fn as_bytes(&self) -> &[u8; $len] {
                 &self.0

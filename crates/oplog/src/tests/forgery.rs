@@ -28,6 +28,7 @@ fn every_field_of_the_header_is_signed() {
         ("batch", |h| h.batch.0[0] ^= 1),
         ("seq", |h| h.seq += 1),
         ("previous", |h| h.previous = Some(SegmentHash([1; 32]))),
+        ("roster term", |h| h.roster_term = 0),
         ("roster version", |h| h.roster_version -= 1),
         ("wraps", |h| h.wraps[0][40] ^= 1),
         ("commitment", |h| h.commitment[0] ^= 1),

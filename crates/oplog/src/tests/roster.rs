@@ -303,3 +303,46 @@ fn severe_parts_go_to_hq_severe_and_never_to_oneself() {
     let widened = Compartment::of_groups([world.roster.hq_severe(), world.east]).unwrap();
     assert!(!world.roster.may_seal_severe(&yusuf, &widened));
 }
+
+#[test]
+fn after_an_officers_fork_the_next_term_decides_between_the_branches() {
+    let mut world = World::new();
+    let mut other = world.roster.clone();
+    world.author.publish_form(&mut world.roster, FormHash([1; 32])).unwrap();
+    world.author.publish_form(&mut other, FormHash([2; 32])).unwrap();
+    let same_term = world.roster.adopt(other.statements()).unwrap_err();
+    assert_eq!(same_term, RosterError::Fork { version: other.version() });
+
+    let deborah = OfficerSecret::generate(&mut world.rng).public();
+    let accepted = other.version();
+    let term = appoint_officer(&world.authority, &mut other, deborah, accepted).unwrap();
+    // The appointment alone does not say how to get there; the whole line does.
+    let lost = world.roster.apply(&term).unwrap_err();
+    assert_eq!(lost, RosterError::Gap { expected: 1, found: term.statement().version });
+    let left = world.roster.clone();
+    assert_eq!(world.roster.adopt(other.statements()), Ok(Applied::Rewound { dropped: 1 }));
+    assert_eq!(world.roster.position(), other.position());
+    assert!(
+        world.roster.form_published(&FormHash([2; 32])) && !world.roster.form_published(&FormHash([1; 32]))
+    );
+    assert_eq!(world.roster.adopt(left.statements()), Err(RosterError::Void { term: 1, current: 2 }));
+    assert_eq!(world.roster.adopt(&other.statements()[..5]), Ok(Applied::Known));
+    assert_eq!(
+        world.roster.adopt(World::founded(8).roster.statements()).unwrap_err(),
+        RosterError::WrongWorkspace
+    );
+}
+
+#[test]
+fn a_segment_of_a_voided_term_does_not_wait_for_versions_that_will_not_come() {
+    let mut world = World::new();
+    let accepted = world.roster.version();
+    for form in 1..9 {
+        world.author.publish_form(&mut world.roster, FormHash([form; 32])).unwrap();
+    }
+    let segment = world.segment(1, None, &[b"written in term one"]);
+    let deborah = OfficerSecret::generate(&mut world.rng).public();
+    appoint_officer(&world.authority, &mut world.roster, deborah, accepted).unwrap();
+    assert!(world.roster.version() < segment.header().roster_version);
+    assert!(segment.verify(&world.roster).is_ok());
+}

@@ -38,7 +38,11 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn new() -> Self {
-        let mut rng = Seeded::new(7);
+        Self::founded(7)
+    }
+
+    pub(super) fn founded(seed: u64) -> Self {
+        let mut rng = Seeded::new(seed);
         let authority = AuthoritySecret::generate(&mut rng);
         let transport = TransportKey::generate(&mut rng);
         let recovery = SealSecret::generate(&mut rng);
