@@ -139,11 +139,19 @@ impl Part {
             maps.contested = copy.contested_at(copy.doc()?, Some(&seen));
         }
         let mut doc = copy.doc.take().ok_or(RecordError::NotApplied)?;
-        doc.set_actor(ActorId::from(copy.free_actor(actor, &ground).bytes()));
+        let actor = copy.free_actor(actor, &ground).bytes();
+        doc.set_actor(ActorId::from(actor.as_slice()));
+        // Where everything was seen there is nothing to isolate from. (Automerge would add the actor's previous
+        // change to the dependencies if it is not among the heads, which only makes the change longer.)
+        let current =
+            seen == copy.heads() && copy.graph.latest_of(&actor).is_none_or(|n| seen.0.contains(&n.id));
         let chunk = caught(|| {
-            let mut tx = doc
-                .transaction_at(PatchLog::inactive(), &hashes(&seen))
-                .map_err(|_| RecordError::NotApplied)?;
+            let mut tx = match current {
+                true => doc.transaction(),
+                false => doc
+                    .transaction_at(PatchLog::inactive(), &hashes(&seen))
+                    .map_err(|_| RecordError::NotApplied)?,
+            };
             write_plan(&mut tx, plan, &maps).map_err(|_| RecordError::NotApplied)?;
             let mut options = CommitOptions::default().with_time(time.0);
             options.message = note.filter(|note| !note.is_empty()).map(str::to_owned);

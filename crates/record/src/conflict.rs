@@ -21,7 +21,7 @@ pub struct Conflict {
 impl Part {
     /// All questions whose answers differ, by path.
     pub fn conflicts(&self) -> Vec<Conflict> {
-        if self.plainly(|_, _| ()).is_some() {
+        if self.plain.is_some() {
             return Vec::new();
         }
         let doc = self.readable();
@@ -40,6 +40,11 @@ impl Part {
             }
         }
         conflicts
+    }
+
+    /// Whether [`Part::conflicts`] has any; costs nothing for a part of one change that fills a form once.
+    pub fn has_conflicts(&self) -> bool {
+        !self.conflicts().is_empty()
     }
 
     /// The values that stand for one question, whether or not they differ.

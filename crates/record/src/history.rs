@@ -61,10 +61,19 @@ impl Part {
         self.graph.in_order().into_iter().map(info).collect()
     }
 
+    /// How many changes there are.
+    pub fn change_count(&self) -> usize {
+        self.graph.written().count()
+    }
+
+    /// The latest time that a change gives; 0 if nothing was written. It is only what clocks said.
+    pub fn last_written(&self) -> Timestamp {
+        self.graph.written().map(|node| node.time).max().unwrap_or_default()
+    }
+
     /// Every change of every answer, in the order of [`Part::changes`], then by path.
     pub fn history(&self) -> Vec<Event> {
-        if let (Some(answers), Some(node)) = (self.plainly(|answers, _| answers), self.graph.written().next())
-        {
+        if let (Some(answers), Some(node)) = (self.plain_answers(), self.graph.written().next()) {
             let events =
                 answers.values.into_iter().map(|(path, value)| Event::of(node, path, None, Some(value)));
             return events.collect();

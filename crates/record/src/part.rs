@@ -11,6 +11,7 @@ use crate::graph::{Graph, Node};
 use crate::shape::Objects;
 use crate::{ActorPrefix, ChangeId, Heads, RecordError, plain, seed, shape, wire};
 use automerge::{Automerge, ChangeHash, ReadDoc};
+use baraza_model::Status;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 
@@ -23,6 +24,8 @@ pub struct Part {
     pub(crate) graph: Graph,
     pub(crate) objects: Objects,
     pub(crate) doc: OnceLock<Automerge>,
+    /// The status, if all there is is one plain change from elsewhere: such a part is read without its document.
+    pub(crate) plain: Option<Status>,
 }
 
 /// What became of a change.
@@ -59,7 +62,7 @@ impl Default for Part {
 impl Part {
     /// A part without answers.
     pub fn new() -> Self {
-        Self { graph: Graph::new(), objects: Objects::default(), doc: OnceLock::new() }
+        Self { graph: Graph::new(), objects: Objects::default(), doc: OnceLock::new(), plain: None }
     }
 
     /// Reads what [`Part::save`] wrote. Not less careful than [`Part::from_snapshot`], only without a trial run of
@@ -265,10 +268,11 @@ impl Part {
         let mut node = Node::new(id, &change, Vec::new());
         self.graph.check(&node, &change)?;
         let objects = shape::check(&change, &self.objects)?;
-        let plain = !self.is_begun() && plain::is_plain(&change);
+        let plain = (!self.is_begun() && plain::is_plain(&change)).then(|| plain::status(&change));
         node.body = body;
         self.take_in(node, objects);
-        Ok(Admitted::New { change: id, plain })
+        self.plain = plain;
+        Ok(Admitted::New { change: id, plain: self.plain.is_some() })
     }
 
     /// Brings a document up to the graph.
@@ -290,6 +294,7 @@ impl Part {
     }
 
     pub(crate) fn take_in(&mut self, node: Node, objects: Vec<(shape::OpId, shape::Kind)>) {
+        self.plain = None;
         self.graph.add(node);
         self.objects.extend(objects);
     }

@@ -5,8 +5,8 @@
 
 use crate::decode::{DELETE, Decoded, Key, MAKE_MAP, MAKE_TEXT, Op, SET, Scalar};
 use crate::seed::{self, ANSWERS, INSTANCES};
-use crate::shape;
-use baraza_model::{AnswerPath, Answers, Instance, InstanceId};
+use crate::{shape, status};
+use baraza_model::{AnswerPath, Answers, Instance, InstanceId, Status};
 use std::collections::BTreeMap;
 
 /// Whether [`answers`] reads this change right. It must have passed [`shape::check`].
@@ -37,18 +37,21 @@ enum Place {
     Text(AnswerPath),
 }
 
-/// The answers of a plain change, and its status as written.
-pub(crate) fn read<'a>(change: &Decoded<'a>) -> (Answers, Option<&'a str>) {
+/// The status that a plain change gives.
+pub(crate) fn status(change: &Decoded<'_>) -> Status {
+    let root = change.ops.iter().find(|op| op.obj.is_none());
+    let text = root.and_then(|op| if let Scalar::Str(text) = op.value { status::read(text) } else { None });
+    text.unwrap_or_default()
+}
+
+/// The answers of a plain change.
+pub(crate) fn answers(change: &Decoded<'_>) -> Answers {
     let mut answers = Answers::default();
-    let mut status = None;
     let mut places: BTreeMap<u64, Place> = BTreeMap::new();
     let (top, instances) = (Place::Answers(None), Place::Instances);
     for (ctr, op) in change.numbered() {
         let place = match op.obj {
-            None => {
-                status = if let Scalar::Str(text) = op.value { Some(text) } else { status };
-                continue;
-            }
+            None => None,
             Some((ctr, 0)) => places.get(&ctr),
             Some((ANSWERS, _)) => Some(&top),
             Some((INSTANCES, _)) => Some(&instances),
@@ -58,7 +61,7 @@ pub(crate) fn read<'a>(change: &Decoded<'a>) -> (Answers, Option<&'a str>) {
             places.insert(ctr, made);
         }
     }
-    (answers, status)
+    answers
 }
 
 fn write(answers: &mut Answers, place: &Place, op: &Op<'_>) -> Option<Place> {

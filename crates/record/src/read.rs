@@ -36,7 +36,7 @@ impl Part {
     /// The answers and instances. Of answers in conflict, the one that Automerge prefers (the same everywhere), and of
     /// texts in conflict all, one after the other.
     pub fn answers(&self) -> Answers {
-        if let Some(answers) = self.plainly(|answers, _| answers) {
+        if let Some(answers) = self.plain_answers() {
             return answers;
         }
         self.answers_of(self.readable(), None)
@@ -56,16 +56,10 @@ impl Part {
         Ok(self.answers_of(self.doc()?, Some(heads)))
     }
 
-    /// Reads a part of one plain change without its document.
-    pub(crate) fn plainly<T>(&self, read: impl FnOnce(Answers, Option<&str>) -> T) -> Option<T> {
-        let mut written = self.graph.written();
-        let (only, None) = (written.next()?, written.next()) else { return None };
-        if self.doc.get().is_some() {
-            return None;
-        }
-        let change = Decoded::read(&only.body).ok().filter(plain::is_plain)?;
-        let (answers, status) = plain::read(&change);
-        Some(read(answers, status))
+    /// The answers of a part of one plain change, read without its document.
+    pub(crate) fn plain_answers(&self) -> Option<Answers> {
+        self.plain.as_ref()?;
+        Decoded::read(&self.graph.written().next()?.body).ok().map(|change| plain::answers(&change))
     }
 
     fn answers_of(&self, doc: &Automerge, at: Option<&Heads>) -> Answers {
@@ -136,7 +130,7 @@ impl Part {
     /// The instances that somebody removed while somebody else wrote in them. They are shown; removing or restoring
     /// one again settles it.
     pub fn contested_removals(&self) -> BTreeSet<InstanceId> {
-        if self.plainly(|_, _| ()).is_some() {
+        if self.plain.is_some() {
             return BTreeSet::new();
         }
         self.contested_at(self.readable(), None)

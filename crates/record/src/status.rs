@@ -77,10 +77,7 @@ fn settle(stand: &[Finalised]) -> Status {
 impl Part {
     /// How far the part was taken.
     pub fn status(&self) -> Status {
-        if let Some(status) = self.plainly(|_, status| status.and_then(read).unwrap_or_default()) {
-            return status;
-        }
-        settle(&self.finalised())
+        self.plain.clone().unwrap_or_else(|| settle(&self.finalised()))
     }
 
     /// The status, who finalised and when, and what was changed after.
@@ -107,10 +104,9 @@ impl Part {
     }
 
     fn finalised(&self) -> Vec<Finalised> {
-        if let Some(status) = self.plainly(|_, status| status.and_then(read)) {
-            let status = status.filter(Status::is_finalised);
-            let only = status.zip(self.graph.written().next());
-            return only.map(|(status, node)| Finalised::by(node, status)).into_iter().collect();
+        if let Some(status) = &self.plain {
+            let only = self.graph.written().next().filter(|_| status.is_finalised());
+            return only.map(|node| Finalised::by(node, status.clone())).into_iter().collect();
         }
         let root: ObjId = ROOT;
         let claims = scalar_claims(self.readable(), &root, "s");
