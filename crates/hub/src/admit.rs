@@ -3,12 +3,13 @@
 use crate::store::{Admitted, Placed};
 use baraza_model::DeviceId;
 use baraza_oplog::{
-    PayloadEntry, Priority, Receipt, ReceiptError, Roster, Segment, SignedReceipt, VerifyError,
+    PayloadEntry, Priority, Reader, Receipt, ReceiptError, Roster, Segment, SignedReceipt, VerifyError,
 };
 use baraza_sync::wire::{PushOutcome, SegmentRef};
 
 /// Judges a segment that a device of the roster brought. `revoked`: the device that brings it, if it was revoked;
-/// then everything it brings is held apart.
+/// then everything it brings is held apart, which
+/// means that it is given to headquarters only, for review.
 pub(crate) fn admit<'b>(
     roster: &Roster,
     revoked: Option<DeviceId>,
@@ -26,14 +27,18 @@ pub(crate) fn admit<'b>(
         }
     };
     let compartment = header.compartment().map_err(|_| PushOutcome::Malformed)?;
+    let apart = revoked.or(past_cut);
+    let headquarters = [Reader::Group(roster.hq()), Reader::Group(roster.hq_severe())];
+    let readers =
+        compartment.readers().iter().filter(|reader| apart.is_none() || headquarters.contains(reader));
     Ok(Admitted {
         id: SegmentRef { log: segment.log(), seq: header.seq, hash: segment.hash() },
         previous: header.previous,
         author: header.device,
         class: i64::from(header.priority != Priority::Alert),
-        readers: compartment.readers().to_vec(),
+        readers: readers.copied().collect(),
         erased: erased_payloads(&segment)?,
-        placed: match revoked.or(past_cut) {
+        placed: match apart {
             Some(quota_of) => Placed::Apart { quota_of },
             None => Placed::ForReaders,
         },

@@ -1,7 +1,7 @@
 //! What a token holds: per reader (group, device) how far its segments were given, alerts apart.
 //!
 //! Readers whose cursors agree share an entry, which is the rule once a device has caught up; so the token stays
-//! small. It is authenticated, so that a cursor beyond the store's end proves that the store was set back.
+//! small. It is authenticated, so that its [`Mark`] proves that a store was set back.
 
 use baraza_model::DeviceId;
 use baraza_sync::frontier::{StoreId, Token};
@@ -34,9 +34,20 @@ impl Cursor {
     }
 }
 
+/// The newest segment of the store when a token was made: arrival number and the beginning of its hash. Where another
+/// segment has that number, or none ever had, the store was set back to a backup since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Mark {
+    #[n(0)]
+    pub(crate) arrival: i64,
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub(crate) hash: [u8; 4],
+}
+
 /// A device's cursors, by the store's numbers of its readers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Cursors {
+    pub(crate) mark: Option<Mark>,
     pub(crate) receipts: i64,
     pub(crate) readers: BTreeMap<i64, Cursor>,
 }
@@ -44,8 +55,10 @@ pub(crate) struct Cursors {
 #[derive(Encode, Decode)]
 struct Packed {
     #[n(0)]
-    receipts: i64,
+    mark: Option<Mark>,
     #[n(1)]
+    receipts: i64,
+    #[n(2)]
     entries: Vec<Entry>,
 }
 
@@ -74,7 +87,8 @@ impl TokenSeal {
         let entries = by_cursor.into_iter().map(|(cursor, readers)| Entry { cursor, readers }).collect();
         let mut opaque = Vec::new();
         // Writing to a `Vec` cannot fail.
-        let _ = minicbor::encode(Packed { receipts: cursors.receipts, entries }, &mut opaque);
+        let _ =
+            minicbor::encode(Packed { mark: cursors.mark, receipts: cursors.receipts, entries }, &mut opaque);
         let tag = self.tag(store, device, &opaque);
         opaque.extend_from_slice(&tag);
         Token { store, opaque }
@@ -88,7 +102,7 @@ impl TokenSeal {
         }
         let packed: Packed = minicbor::decode(packed).ok()?;
         let readers = packed.entries.iter().flat_map(|e| e.readers.iter().map(|reader| (*reader, e.cursor)));
-        Some(Cursors { receipts: packed.receipts, readers: readers.collect() })
+        Some(Cursors { mark: packed.mark, receipts: packed.receipts, readers: readers.collect() })
     }
 
     /// The id of a new life of a store; `request` is one that is never made twice (it carries a random nonce).
@@ -120,7 +134,8 @@ mod tests {
 
     fn caught_up(readers: i64) -> Cursors {
         let cursor = Cursor { alerts: 70_000, rest: 70_000 };
-        Cursors { receipts: 12, readers: (1..=readers).map(|id| (id, cursor)).collect() }
+        let mark = Some(Mark { arrival: 70_000, hash: [3; 4] });
+        Cursors { mark, receipts: 12, readers: (1..=readers).map(|id| (id, cursor)).collect() }
     }
 
     #[test]
@@ -150,6 +165,6 @@ mod tests {
     #[test]
     fn a_caught_up_token_is_small() {
         let token = TokenSeal::new(&[7; 32]).seal(StoreId([1; 8]), &AMINA, &caught_up(6));
-        assert!(token.opaque.len() <= 40, "{}", token.opaque.len());
+        assert!(token.opaque.len() <= 48, "{}", token.opaque.len());
     }
 }

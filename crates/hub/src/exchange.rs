@@ -176,8 +176,8 @@ fn pull(
     Ok(())
 }
 
-/// The cursors of the device's token, if it is of this store. One that lies beyond the end proves that the store was
-/// set back, and the store begins a new life.
+/// The cursors of the device's token, if it is of this store. Where its mark proves that the store was set back, the
+/// store begins a new life.
 fn cursors_of(
     hub: &Hub,
     state: &mut crate::State,
@@ -189,8 +189,11 @@ fn cursors_of(
     let Some(cursors) = token.and_then(|token| hub.tokens.open(&sealed.device, token)) else {
         return Ok(Cursors::default());
     };
-    let end = state.store.last_arrival()?;
-    if cursors.readers.values().all(|cursor| cursor.alerts <= end && cursor.rest <= end) {
+    let set_back = match &cursors.mark {
+        Some(mark) => state.store.was_set_back(mark)?,
+        None => false,
+    };
+    if !set_back {
         return Ok(cursors);
     }
     let fresh = hub.tokens.fresh_store_id(state.store_id, digest);

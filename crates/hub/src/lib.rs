@@ -23,9 +23,7 @@ pub use error::HubError;
 pub use http::{serve, serve_on};
 
 use baraza_model::{Entropy, Timestamp};
-use baraza_oplog::{
-    HubSecret, ReceiptBook, Roster, SignedStatement, VerifyKey, WorkspaceFile,
-};
+use baraza_oplog::{HubSecret, ReceiptBook, Roster, SignedStatement, VerifyKey, WorkspaceFile};
 use baraza_sync::frontier::StoreId;
 use cursor::TokenSeal;
 use std::path::Path;

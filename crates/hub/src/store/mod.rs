@@ -14,6 +14,7 @@ pub(crate) use pull::{Page, PullRequest};
 pub(crate) use push::{Admitted, Placed};
 
 use crate::HubError;
+use crate::cursor::Mark;
 use baraza_model::{DeviceId, Entropy, WorkspaceId};
 use baraza_oplog::Reader;
 use baraza_sync::frontier::StoreId;
@@ -88,6 +89,23 @@ impl Store {
         Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
     }
 
+    /// The newest segment.
+    pub(crate) fn mark(&self) -> Result<Option<Mark>, HubError> {
+        let sql = "SELECT arrival, hash FROM segment ORDER BY arrival DESC LIMIT 1";
+        let newest = self.connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get::<_, [u8; 32]>(1)?)));
+        Ok(newest.optional()?.map(|(arrival, hash)| Mark { arrival, hash: beginning(&hash) }))
+    }
+
+    /// Whether the store was set back since a token with this mark was made.
+    pub(crate) fn was_set_back(&self, mark: &Mark) -> Result<bool, HubError> {
+        if mark.arrival > self.last_arrival()? {
+            return Ok(true);
+        }
+        let mut statement = self.connection.prepare_cached("SELECT hash FROM segment WHERE arrival = ?1")?;
+        let hash = statement.query_row([mark.arrival], |row| row.get::<_, [u8; 32]>(0)).optional()?;
+        Ok(hash.is_some_and(|hash| beginning(&hash) != mark.hash))
+    }
+
     /// All roster statements, oldest first.
     pub(crate) fn statements(&self) -> Result<Vec<Vec<u8>>, HubError> {
         self.blobs("SELECT bytes FROM statement ORDER BY version")
@@ -126,6 +144,11 @@ fn reader_key(reader: &Reader) -> Vec<u8> {
         Reader::Group(group) => [&b"g"[..], group.as_bytes()].concat(),
         Reader::Device(device) => [&b"d"[..], device.as_bytes()].concat(),
     }
+}
+
+fn beginning(hash: &[u8; 32]) -> [u8; 4] {
+    let [a, b, c, d, ..] = *hash;
+    [a, b, c, d]
 }
 
 /// The author of segments, as a reader who may ask for them back.

@@ -40,7 +40,8 @@ impl Store {
     /// One page, read from one state of the store.
     pub(crate) fn pull(&mut self, request: PullRequest<'_>) -> Result<Page, HubError> {
         let end = self.last_arrival()?;
-        let mut cursors = Cursors { receipts: request.cursors.receipts, readers: BTreeMap::new() };
+        let mut cursors =
+            Cursors { mark: self.mark()?, receipts: request.cursors.receipts, readers: BTreeMap::new() };
         let own = request.own.then(|| author_key(&request.device));
         let own = self.reader_numbers(own.into_iter())?;
         let others = self.reader_numbers(request.readers.iter().map(reader_key))?;
