@@ -7,7 +7,10 @@ use std::path::Path;
 /// Builds in release and prints one table; the JSON stays under `target/bench`.
 pub(crate) fn run(root: &Path, rest: &[&str]) -> Result<(), Failed> {
     machine::prepare(root)?;
-    Step::cargo("bench", ["run", "--release", "--quiet", "--package", "baraza-testkit", "--example", "bench", "--"])
-        .args(rest)
-        .run(root)
+    Step::cargo(
+        "bench",
+        ["run", "--release", "--quiet", "--package", "baraza-testkit", "--example", "bench", "--"],
+    )
+    .args(rest)
+    .run(root)
 }

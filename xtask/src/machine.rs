@@ -30,7 +30,8 @@ pub(crate) fn prepare(root: &Path) -> Result<(), Failed> {
 
 /// Whether a program is on the PATH.
 pub(crate) fn has(program: &str) -> bool {
-    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(program).is_file()))
+    std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(program).is_file()))
 }
 
 fn is_root() -> bool {

@@ -70,9 +70,12 @@ fn test() -> Result<(), Failed> {
         .args(["--", "-D", "warnings"])
         .run(&root)?;
     if machine::has("cargo-deny") {
-        Step::cargo("licences and sources", ["deny", "--offline", "check", "bans", "licenses", "sources"]).run(&root)?;
+        Step::cargo("licences and sources", ["deny", "--offline", "check", "bans", "licenses", "sources"])
+            .run(&root)?;
     } else {
-        say("· licences and sources: skipped, because cargo-deny is not installed (cargo install cargo-deny)");
+        say(
+            "· licences and sources: skipped, because cargo-deny is not installed (cargo install cargo-deny)",
+        );
     }
     build(&root)?;
     Step::cargo("tests", ["test", "--workspace", "--all-features"]).run(&root)?;

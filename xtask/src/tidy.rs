@@ -56,7 +56,11 @@ const LONGEST_FILE: usize = 600;
 /// Runs every rule and reports all findings at once.
 pub(crate) fn run(root: &Path) -> Result<(), Failed> {
     let mut findings = edges(&metadata(root)?);
-    for file in files(&root.join("crates"))?.into_iter().chain(files(&root.join("xtask"))?).chain(files(&root.join("tests"))?) {
+    for file in files(&root.join("crates"))?
+        .into_iter()
+        .chain(files(&root.join("xtask"))?)
+        .chain(files(&root.join("tests"))?)
+    {
         let text = std::fs::read_to_string(&file).unwrap_or_default();
         let name = file.strip_prefix(root).unwrap_or(&file).display().to_string();
         if name.ends_with(".rs") {
@@ -100,7 +104,11 @@ fn edges(metadata: &Value) -> Vec<String> {
             if !in_tests && !allowed.contains(&to) {
                 findings.push(format!("{name} must not depend on baraza-{to} (DESIGN section 2)"));
             }
-            if to == "testkit" && !in_tests && name == "baraza-cli" && dependency.get("optional") != Some(&Value::Bool(true)) {
+            if to == "testkit"
+                && !in_tests
+                && name == "baraza-cli"
+                && dependency.get("optional") != Some(&Value::Bool(true))
+            {
                 findings.push("baraza-cli may use baraza-testkit only behind its feature `dev`".into());
             }
         }
@@ -120,7 +128,9 @@ fn source(name: &str, text: &str) -> Vec<String> {
     let pure = PURE.iter().any(|core| name.starts_with(&format!("crates/{core}/src/")));
     let product = text.split("#[cfg(test)]\nmod").next().unwrap_or(text);
     for (number, line) in product.lines().enumerate().filter(|_| pure) {
-        if let Some(word) = IMPURE.iter().find(|word| !line.trim_start().starts_with("//") && line.contains(**word)) {
+        if let Some(word) =
+            IMPURE.iter().find(|word| !line.trim_start().starts_with("//") && line.contains(**word))
+        {
             findings.push(format!("{name}:{}: `{word}` in a pure core; take it as an argument", number + 1));
         }
     }

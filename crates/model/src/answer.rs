@@ -1,9 +1,11 @@
 //! Answers of a record, apart from how they are merged (`baraza-record`) and how they are asked (`baraza-forms`).
 
-use crate::{InstanceId, Sensitivity};
+use crate::{InstanceId, InvalidId, Sensitivity};
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
 
 /// Where an answer lives: a question and, inside a repeat, the innermost repeat instance.
 ///
@@ -17,6 +19,27 @@ pub struct AnswerPath {
     /// The question's path below the root.
     #[n(1)]
     pub question: String,
+}
+
+impl fmt::Display for AnswerPath {
+    /// `contacts/ct_type@<instance>`, or just the question outside repeats.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.question)?;
+        self.instance.map_or(Ok(()), |instance| write!(f, "@{instance}"))
+    }
+}
+
+impl FromStr for AnswerPath {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        Ok(match text.rsplit_once('@') {
+            Some((question, instance)) => {
+                Self { instance: Some(instance.parse()?), question: question.to_owned() }
+            }
+            None => Self { instance: None, question: text.to_owned() },
+        })
+    }
 }
 
 /// What was answered, as in an ODK submission (choices separated by spaces, ISO dates); `None` when cleared.
@@ -108,8 +131,11 @@ impl Answers {
 
     /// The instances of a repeat below `parent` that were not removed, in order.
     pub fn children<'a>(&'a self, repeat: &'a str, parent: Option<InstanceId>) -> Vec<&'a Instance> {
-        let mut found: Vec<&Instance> =
-            self.instances.values().filter(|i| !i.removed && i.repeat == repeat && i.parent == parent).collect();
+        let mut found: Vec<&Instance> = self
+            .instances
+            .values()
+            .filter(|i| !i.removed && i.repeat == repeat && i.parent == parent)
+            .collect();
         found.sort_by_key(|i| (i.order, i.id));
         found
     }

@@ -13,7 +13,7 @@ pub use answer::{Answer, AnswerPath, Answers, Edit, Instance};
 pub use diagnostic::{Diagnostic, Place, Severity};
 pub use entropy::Entropy;
 pub use id::{
-    DeviceId, FormHash, GroupId, Incarnation, InstanceId, InvalidId, LogId, PartId, RecordId,
-    SegmentHash, WorkspaceId,
+    DeviceId, FormHash, GroupId, Incarnation, InstanceId, InvalidId, LogId, PartId, RecordId, SegmentHash,
+    WorkspaceId,
 };
 pub use policy::{PartKind, Role, Sensitivity, Sharing, Status, Timestamp};

@@ -6,7 +6,9 @@ use std::fmt;
 use std::str::FromStr;
 
 /// How much harm an answer can do in the wrong hands, per question (OCHA information-sensitivity levels).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Encode, Decode, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Encode, Decode, Serialize, Deserialize,
+)]
 #[cbor(index_only)]
 #[serde(rename_all = "lowercase")]
 pub enum Sensitivity {
@@ -40,7 +42,9 @@ pub enum Sharing {
 }
 
 /// What a person does. Access follows from reader groups; the role chooses which groups and which face.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize,
+)]
 #[cbor(index_only)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
@@ -59,7 +63,9 @@ pub enum Role {
 }
 
 /// Which document of a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize,
+)]
 #[cbor(index_only)]
 #[serde(rename_all = "lowercase")]
 pub enum PartKind {
@@ -96,7 +102,9 @@ impl Status {
 
 /// Milliseconds since 1970-01-01T00:00:00Z, as the device's clock said. Clocks are wrong by years in the field:
 /// never order by it where an order by cause exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Encode, Decode, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Encode, Decode, Serialize, Deserialize,
+)]
 #[cbor(transparent)]
 #[serde(transparent)]
 pub struct Timestamp(#[n(0)] pub i64);

@@ -1,0 +1,149 @@
+//! The office on a headquarters device: import, what waits, what is wrong, and exports.
+
+use crate::identity::{Identity, fixed, row};
+use crate::receive::Received;
+use crate::{BundleRead, Device, Error, Result, World};
+use baraza_model::RecordId;
+use baraza_office::{
+    Alarm, Context, ExportOptions, ExportReport, Gap, HeldFilter, HeldItem, IngestReport, Office,
+    RecordSummary, Review,
+};
+use std::path::Path;
+
+/// Name of the office's store inside a headquarters folder.
+const OFFICE_STORE: &str = "office.db";
+
+/// What an import did, per file.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ImportView {
+    /// The file's name.
+    pub file: String,
+    /// What was in it and what came of it.
+    #[serde(flatten)]
+    pub read: BundleRead,
+}
+
+impl Device {
+    /// Imports a bundle that a card or cable brought, then signs a receipt for all that was applied.
+    ///
+    /// # Errors
+    /// When this is not a headquarters device, or the file is no bundle of this workspace.
+    pub fn import(&mut self, path: &Path) -> Result<ImportView> {
+        self.require_headquarters()?;
+        let read = self.bundle_in(path)?;
+        let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Ok(ImportView { file, read })
+    }
+
+    /// Lets the office see segments and signs a receipt for what it has applied.
+    pub(crate) fn feed_office(&mut self, segments: &[Vec<u8>], received: &mut Received) -> Result<()> {
+        let (office, me, world) = self.office()?;
+        let report = office.ingest(&me.office_context(world)?, segments.iter().cloned())?;
+        received.office.push(report);
+        self.issue_receipt()
+    }
+
+    /// The office's store, opened on first use, with what it needs beside it.
+    pub(crate) fn office(&mut self) -> Result<(&mut Office, &mut Identity, &mut World)> {
+        self.require_headquarters()?;
+        let Self { vault, me, world, office } = self;
+        let office = match office {
+            Some(open) => open,
+            empty => {
+                let path = vault.folder().join(OFFICE_STORE);
+                let key = vault.write(|tx| office_key(tx, world))?;
+                empty.insert(Office::open(&path, &key)?)
+            }
+        };
+        Ok((office, me, world))
+    }
+
+    /// What waits, is quarantined or needs a decision.
+    ///
+    /// # Errors
+    /// When this is not a headquarters device.
+    pub fn held(&mut self) -> Result<Vec<HeldItem>> {
+        let (office, ..) = self.office()?;
+        Ok(office.held(&HeldFilter::default())?)
+    }
+
+    /// Tries again what is held, after a fix.
+    ///
+    /// # Errors
+    /// When this is not a headquarters device.
+    pub fn replay(&mut self) -> Result<IngestReport> {
+        let (office, me, world) = self.office()?;
+        let report = office.replay(&me.office_context(world)?)?;
+        self.issue_receipt()?;
+        Ok(report)
+    }
+
+    /// Missing stretches of logs, and logs that continue in two ways.
+    ///
+    /// # Errors
+    /// When this is not a headquarters device.
+    pub fn gaps_and_alarms(&mut self) -> Result<(Vec<Gap>, Vec<Alarm>)> {
+        let (office, ..) = self.office()?;
+        Ok((office.gaps(), office.alarms()?))
+    }
+
+    /// Records at headquarters.
+    ///
+    /// # Errors
+    /// When this is not a headquarters device.
+    pub fn office_records(&mut self) -> Result<Vec<RecordSummary>> {
+        let (office, ..) = self.office()?;
+        Ok(office.records(&baraza_office::RecordFilter::default())?)
+    }
+
+    /// The heads of a record's shared part at headquarters.
+    ///
+    /// # Errors
+    /// When the record is not there.
+    pub fn office_heads(&mut self, record: RecordId) -> Result<baraza_record::Heads> {
+        let (office, ..) = self.office()?;
+        office.heads(record)?.ok_or_else(|| Error::UnknownRecord(record.short()))
+    }
+
+    /// What no longer holds after a merge and needs a person.
+    ///
+    /// # Errors
+    /// When this is not a headquarters device.
+    pub fn reviews(&mut self, record: Option<RecordId>) -> Result<Vec<Review>> {
+        let (office, ..) = self.office()?;
+        Ok(office.reviews(record)?)
+    }
+
+    /// Writes the CSV files of one form into a folder, inside the protected tier.
+    ///
+    /// # Errors
+    /// When this is not a headquarters device, the form is unknown, or the folder cannot be written.
+    pub fn export_csv(&mut self, folder: &Path, options: &ExportOptions) -> Result<ExportReport> {
+        let (office, me, world) = self.office()?;
+        Ok(office.export_csv(&me.office_context(world)?, folder, options, me.id)?)
+    }
+}
+
+impl Identity {
+    pub(crate) fn office_context(&self, world: &World) -> Result<Context<'_>> {
+        let member = self.member()?;
+        Ok(Context {
+            roster: &member.roster,
+            keyring: &member.keyring,
+            library: &self.library,
+            now: world.now(),
+            zone_minutes: world.zone_minutes,
+        })
+    }
+}
+
+/// The key of the office's store, drawn on first use and kept in the vault.
+fn office_key(tx: &baraza_vault::Tx<'_>, world: &mut World) -> Result<[u8; 32]> {
+    use baraza_model::Entropy;
+    if let Some(key) = tx.meta(row::OFFICE_KEY)? {
+        return fixed(&key, "office key");
+    }
+    let key: [u8; 32] = world.bytes();
+    tx.put_meta(row::OFFICE_KEY, &key)?;
+    Ok(key)
+}

@@ -1,0 +1,389 @@
+//! Taking in what others sent: statements first, then receipts, then segments.
+//!
+//! Every segment is verified before it is opened, and every change is applied to a copy before it is kept. What
+//! lacks something waits and is tried again; what cannot be trusted is quarantined with its reason; neither blocks
+//! the rest. A journal is committed at the heads its writer saw before anything is merged underneath it.
+
+use crate::commit::Closing;
+use crate::identity::Identity;
+use crate::outbox::read_chain;
+use crate::package::Package;
+use crate::records::{Stored, encode};
+use crate::{Device, Error, Result, World};
+use baraza_model::{GroupId, LogId, PartKind, RecordId, SegmentHash, Status};
+use baraza_office::IngestReport;
+use baraza_oplog::{
+    Applied as RosterApplied, Disposition, Header, PartPayload, Payload, Reader as ReaderGroup, Segment,
+    SignedStatement,
+};
+use baraza_record::{Applied, Part, actor_prefix};
+use baraza_vault::{NewHeld, NewPart, NewSegment, Record, Tx};
+use std::collections::BTreeSet;
+
+/// What taking something in did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Received {
+    /// Roster statements that were new.
+    pub statements: usize,
+    /// Receipts that were new.
+    pub receipts: usize,
+    /// Segments that were new here.
+    pub segments: usize,
+    /// Segments that were here already.
+    pub duplicates: usize,
+    /// Segments sealed to others.
+    pub not_for_us: usize,
+    /// Payloads that were applied.
+    pub applied: usize,
+    /// Records that changed.
+    pub records: BTreeSet<RecordId>,
+    /// What waits or is quarantined on this device.
+    pub held: Vec<HeldView>,
+    /// What the office made of it, at headquarters.
+    pub office: Vec<IngestReport>,
+}
+
+/// Something that could not be applied.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct HeldView {
+    /// Why, as a stable code.
+    pub code: String,
+    /// Whether it is quarantined; otherwise it waits for something that may still come.
+    pub quarantined: bool,
+}
+
+/// What arrived by hub, card or cable.
+#[derive(Debug, Default)]
+pub(crate) struct Parcel {
+    pub(crate) statements: Vec<Vec<u8>>,
+    pub(crate) receipts: Vec<Vec<u8>>,
+    pub(crate) segments: Vec<Vec<u8>>,
+}
+
+/// Why one payload was not applied.
+struct Stuck {
+    code: String,
+    quarantined: bool,
+}
+
+impl Stuck {
+    fn waiting(code: &str) -> Self {
+        Self { code: code.to_owned(), quarantined: false }
+    }
+
+    fn quarantined(code: &str) -> Self {
+        Self { code: code.to_owned(), quarantined: true }
+    }
+
+    fn by(disposition: Disposition, code: &str) -> Self {
+        Self { code: code.to_owned(), quarantined: disposition != Disposition::Waiting }
+    }
+}
+
+impl Device {
+    /// Takes a parcel in. What is taken is durable when this returns.
+    pub(crate) fn receive(&mut self, parcel: Parcel) -> Result<Received> {
+        let mut received = Received::default();
+        self.write(|tx, me, _| me.take_statements(tx, &parcel.statements, &mut received))?;
+        for bytes in &parcel.receipts {
+            self.write(|tx, me, world| me.take_receipt(tx, world, bytes, &mut received))?;
+        }
+        for bytes in &parcel.segments {
+            self.write(|tx, me, world| me.take_segment(tx, world, bytes, &mut received))?;
+        }
+        self.retry_held(&mut received)?;
+        if self.me.is_headquarters() {
+            self.feed_office(&parcel.segments, &mut received)?;
+        }
+        Ok(received)
+    }
+
+    /// Tries again what was waiting, as long as something moves.
+    fn retry_held(&mut self, received: &mut Received) -> Result<()> {
+        loop {
+            let waiting: Vec<_> =
+                self.read(|r| Ok(r.held()?))?.into_iter().filter(|held| !held.item.quarantined).collect();
+            let before = waiting.len();
+            for held in waiting {
+                self.write(|tx, me, world| {
+                    tx.release(held.id)?;
+                    me.take_segment(tx, world, &held.item.bytes, received)
+                })?;
+            }
+            let left = self.read(|r| Ok(r.held()?))?;
+            if left.iter().filter(|held| !held.item.quarantined).count() >= before {
+                received.held = left
+                    .into_iter()
+                    .map(|held| HeldView { code: held.item.reason, quarantined: held.item.quarantined })
+                    .collect();
+                return Ok(());
+            }
+        }
+    }
+}
+
+impl Identity {
+    fn take_statements(
+        &mut self,
+        tx: &Tx<'_>,
+        statements: &[Vec<u8>],
+        received: &mut Received,
+    ) -> Result<()> {
+        let secret = &self.secret;
+        let member = self.membership.as_mut().ok_or(Error::NotJoined)?;
+        let before = member.roster.head();
+        for bytes in statements {
+            // A statement that does not continue what we hold is of no use and does no harm.
+            if let Ok(statement) = SignedStatement::decode(bytes)
+                && let Ok(applied) = member.roster.apply(&statement)
+            {
+                received.statements += usize::from(!matches!(applied, RosterApplied::Known));
+            }
+        }
+        if member.roster.head() != before {
+            member.keyring.absorb(&member.roster, secret);
+            self.store_membership(tx)?;
+        }
+        Ok(())
+    }
+
+    fn take_segment(
+        &mut self,
+        tx: &Tx<'_>,
+        world: &mut World,
+        bytes: &[u8],
+        received: &mut Received,
+    ) -> Result<()> {
+        let segment = match Segment::decode(bytes) {
+            Ok(segment) => segment,
+            Err(error) => return hold(tx, world, None, bytes, &Stuck::quarantined(error.code())),
+        };
+        if segment.header().device == self.id || tx.has_segment(&segment.hash())? {
+            received.duplicates += 1;
+            return Ok(());
+        }
+        if !self.is_for_us(segment.header()) {
+            received.not_for_us += 1;
+            return Ok(());
+        }
+        let stuck = self.open_segment(tx, world, &segment, received)?;
+        match stuck {
+            Some(stuck) => hold(tx, world, Some(&segment), bytes, &stuck),
+            None => {
+                received.segments += 1;
+                self.keep_segment(tx, world, &segment)
+            }
+        }
+    }
+
+    /// Headquarters keeps what it can forward; the office opens what is sealed to `hq`.
+    fn is_for_us(&self, header: &Header) -> bool {
+        let Some(member) = &self.membership else { return false };
+        let ours = member.roster.groups_of(&self.id);
+        header.readers.iter().any(|key| match key.reader() {
+            ReaderGroup::Group(group) => ours.contains(&group),
+            ReaderGroup::Device(device) => device == self.id,
+        })
+    }
+
+    fn keep_segment(&self, tx: &Tx<'_>, world: &World, segment: &Segment) -> Result<()> {
+        let (log, header) = (segment.log(), segment.header());
+        tx.put_segment(&NewSegment {
+            hash: segment.hash(),
+            log,
+            seq: header.seq,
+            own: false,
+            bytes: segment.encode(),
+            payloads: u32::try_from(segment.len()).unwrap_or(u32::MAX),
+            stored: world.now(),
+        })?;
+        let mut chain = read_chain(tx, &log)?;
+        chain.observe(log, header.seq, segment.hash(), header.previous);
+        Ok(tx.put_chain(&log, &chain.encode())?)
+    }
+
+    /// Opens and applies every payload it can; gives the first reason why something could not be.
+    fn open_segment(
+        &mut self,
+        tx: &Tx<'_>,
+        world: &mut World,
+        segment: &Segment,
+        received: &mut Received,
+    ) -> Result<Option<Stuck>> {
+        let member = self.membership.as_ref().ok_or(Error::NotJoined)?;
+        let verified = match segment.verify(&member.roster) {
+            Ok(verified) => verified,
+            Err(error) => return Ok(Some(Stuck::by(error.disposition(), error.code()))),
+        };
+        let header = segment.header();
+        if self.is_headquarters() && !is_read_by(header, member.roster.all()) {
+            return Ok(None);
+        }
+        let opened = match verified.open(&member.keyring) {
+            Ok(opened) => opened.collect::<Vec<_>>(),
+            Err(error) => return Ok(Some(Stuck::by(error.disposition(), error.code()))),
+        };
+        self.see_incarnation(tx, header.device, header.incarnation)?;
+        let mut first_stuck = None;
+        for item in opened {
+            let stuck = match item {
+                Err(error) => Some(Stuck::by(error.disposition(), error.code())),
+                Ok((_, frame)) => match self.codec.decode(&frame) {
+                    Err(error) => Some(Stuck::by(error.disposition(), error.code())),
+                    Ok(payload) => self.apply(tx, world, header, payload, received)?,
+                },
+            };
+            received.applied += usize::from(stuck.is_none());
+            first_stuck = first_stuck.or(stuck);
+        }
+        Ok(first_stuck)
+    }
+
+    fn apply(
+        &mut self,
+        tx: &Tx<'_>,
+        world: &mut World,
+        header: &Header,
+        payload: Payload,
+        received: &mut Received,
+    ) -> Result<Option<Stuck>> {
+        match payload {
+            Payload::Change(part) => self.merge(tx, world, header, &part, false, received),
+            Payload::Snapshot(part) => self.merge(tx, world, header, &part, true, received),
+            Payload::Form { hash, package } => {
+                let package = match Package::decode(&package) {
+                    Ok(package) if package.hash() == hash => package,
+                    _ => return Ok(Some(Stuck::quarantined("form.wrong-hash"))),
+                };
+                if !self.member()?.roster.form_published(&hash) {
+                    return Ok(Some(Stuck::waiting("form.unpublished")));
+                }
+                self.store_form(tx, hash, &package)?;
+                Ok(None)
+            }
+            Payload::Directory(directory) => {
+                let member = self.member_mut()?;
+                let hq = member.roster.hq();
+                if !member.roster.members(&hq).contains(&header.device) {
+                    return Ok(Some(Stuck::quarantined("directory.not-headquarters")));
+                }
+                if directory.serial <= member.directory.serial {
+                    return Ok(None);
+                }
+                member.directory = directory;
+                self.learn_names();
+                self.store_membership(tx)?;
+                Ok(None)
+            }
+            // Kinds that a later version sends are kept in their segment and shown by it.
+            _ => Ok(None),
+        }
+    }
+
+    fn merge(
+        &mut self,
+        tx: &Tx<'_>,
+        world: &mut World,
+        header: &Header,
+        sent: &PartPayload,
+        snapshot: bool,
+        received: &mut Received,
+    ) -> Result<Option<Stuck>> {
+        let Ok(form) = self.form(&sent.form) else { return Ok(Some(Stuck::waiting("form.unknown"))) };
+        if sent.kind == PartKind::Severe || sent.part != sent.record.shared_part() {
+            return Ok(Some(Stuck::quarantined("part.not-shared")));
+        }
+        if tx.record(sent.record)?.is_none() {
+            let now = world.now();
+            tx.put_record(&Record {
+                id: sent.record,
+                form: sent.form,
+                sharing: form.def().sharing,
+                team: self.team_among(header),
+                author: header.device,
+                created: now,
+                updated: now,
+                status: Status::Draft,
+                summary: String::new(),
+            })?;
+            let part = NewPart {
+                id: sent.part,
+                record: sent.record,
+                kind: PartKind::Shared,
+                form: sent.form,
+                own: false,
+            };
+            tx.create_part(&part)?;
+            let empty = Part::new();
+            tx.put_document(sent.part, &empty.save(), &encode(&empty.heads()))?;
+        }
+        let stored = Stored::read(tx, sent.record)?;
+        self.commit(tx, world, &stored, &stored.answers_with_journal()?, &Closing::handing_over())?;
+        let Some(document) = tx.document(sent.part)? else {
+            return Ok(Some(Stuck::quarantined("part.gone")));
+        };
+        let mut part = Part::load(&document.bytes)?;
+        let changed = if snapshot {
+            part.merge_snapshot(&sent.bytes).map(|new| !new.is_empty())
+        } else {
+            let signer = actor_prefix(sent.record, header.device, header.incarnation);
+            match part.apply_change(&sent.bytes, signer) {
+                Ok(Applied::Waiting { .. }) => return Ok(Some(Stuck::waiting("record.missing-change"))),
+                Ok(applied) => Ok(matches!(applied, Applied::New(_))),
+                Err(error) => Err(error),
+            }
+        };
+        match changed {
+            Err(error) => return Ok(Some(Stuck::quarantined(error.code()))),
+            Ok(false) => {}
+            Ok(true) => {
+                tx.put_document(sent.part, &part.save(), &encode(&part.heads()))?;
+                self.refresh(tx, world, sent.record)?;
+                received.records.insert(sent.record);
+            }
+        }
+        Ok(None)
+    }
+
+    fn team_among(&self, header: &Header) -> Option<GroupId> {
+        let hq = self.member().ok()?.roster.hq();
+        header.readers.iter().find_map(|key| match key.reader() {
+            ReaderGroup::Group(group) if group != hq => Some(group),
+            _ => None,
+        })
+    }
+}
+
+fn is_read_by(header: &Header, group: GroupId) -> bool {
+    header.readers.iter().any(|key| key.reader() == ReaderGroup::Group(group))
+}
+
+fn hold(tx: &Tx<'_>, world: &World, segment: Option<&Segment>, bytes: &[u8], stuck: &Stuck) -> Result<()> {
+    tx.hold(&NewHeld {
+        kind: "segment".into(),
+        reason: stuck.code.clone(),
+        quarantined: stuck.quarantined,
+        log: segment.map_or(LogId([0; 16]), Segment::log),
+        seq: segment.map_or(0, |s| s.header().seq),
+        hash: segment.map_or(SegmentHash([0; 32]), Segment::hash),
+        index: 0,
+        bytes: bytes.to_vec(),
+        at: world.now(),
+    })?;
+    Ok(())
+}
+
+impl Received {
+    /// Adds what a later delivery of the same exchange did.
+    pub(crate) fn add(&mut self, later: Received) {
+        self.statements += later.statements;
+        self.receipts += later.receipts;
+        self.segments += later.segments;
+        self.duplicates += later.duplicates;
+        self.not_for_us += later.not_for_us;
+        self.applied += later.applied;
+        self.records.extend(later.records);
+        self.held = later.held;
+        self.office.extend(later.office);
+    }
+}
