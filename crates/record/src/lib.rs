@@ -23,6 +23,7 @@ mod ids;
 mod overlay;
 mod part;
 mod plain;
+mod plan;
 mod read;
 mod refs;
 mod seed;
@@ -31,6 +32,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 mod wire;
+mod write;
 
 pub use commit::{Commit, Resolution};
 pub use conflict::Conflict;
