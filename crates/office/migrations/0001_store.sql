@@ -153,7 +153,6 @@ CREATE TABLE review (
     instance BLOB    NOT NULL,
     code     TEXT    NOT NULL,
     severe   INTEGER NOT NULL,
-    message  TEXT    NOT NULL,
     since    INTEGER NOT NULL,
     PRIMARY KEY (rid, question, instance, code)
 ) STRICT, WITHOUT ROWID;

@@ -10,7 +10,7 @@
 use crate::context::{Context, Library};
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
-use crate::store::{Cell, Contributor, Sheet, SheetFilter, SheetRow, append_audit};
+use crate::store::{Cell, Sheet, SheetFilter, SheetRow, append_audit};
 use baraza_model::{DeviceId, InstanceId, RecordId, Timestamp};
 use ring::hmac;
 use serde::Serialize;
@@ -171,7 +171,7 @@ fn cells(row: &SheetRow, repeat: bool, as_of: Option<Timestamp>, library: &Libra
         cells.extend([text(&row.version), row.status.clone(), row.conflicts.to_string()]);
     } else {
         cells.extend([text(&row.version), row.status.clone(), row.conflicts.to_string(), row.reviews.to_string()]);
-        cells.push(text(&authors(&row.authors, library)));
+        cells.push(text(&authors(row, library)));
     }
     cells.extend(as_of.map(|at| if row.as_of > at.0 { "1".to_owned() } else { String::new() }));
     cells.extend(row.cells.iter().map(|cell| match cell {
@@ -183,12 +183,13 @@ fn cells(row: &SheetRow, repeat: bool, as_of: Option<Timestamp>, library: &Libra
     cells
 }
 
-/// Who wrote to a record, by name. Whoever only sent a snapshot of it is marked.
-fn authors(all: &[Contributor], library: &Library) -> String {
-    let proven: BTreeSet<DeviceId> = all.iter().filter(|c| c.proven).map(|c| c.device).collect();
-    let mut names: BTreeSet<String> = proven.iter().map(|device| library.device_name(device)).collect();
-    for one in all.iter().filter(|c| !proven.contains(&c.device)) {
-        names.insert(format!("{} (snapshot)", library.device_name(&one.device)));
+/// Who signed what is in a record, by name; `(snapshot)` if some of it is only vouched for. Who sent snapshots that
+/// brought nothing is not told: that would depend on the order in which they came.
+fn authors(row: &SheetRow, library: &Library) -> String {
+    let signed = row.authors.iter().filter(|c| c.proven);
+    let mut names: BTreeSet<String> = signed.map(|c| library.device_name(&c.device)).collect();
+    if row.vouched {
+        names.insert("(snapshot)".to_owned());
     }
     names.into_iter().collect::<Vec<_>>().join("; ")
 }

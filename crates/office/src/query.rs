@@ -6,7 +6,7 @@ use crate::office::Office;
 use crate::store::{Contributor, KnownRecord, RecordSummary, StoredClaim};
 use baraza_model::{AnswerPath, Answers, DeviceId, PartId, PartKind, RecordId, Status, Timestamp};
 use baraza_oplog::Compartment;
-use baraza_record::{ActorPrefix, ChangeId, Part, actor_prefix, overlay};
+use baraza_record::{ActorPrefix, ChangeId, Heads, Part, actor_prefix, overlay};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -127,6 +127,15 @@ impl Office {
             parts.insert(row.id, (row.kind, Part::load(&row.doc)?));
         }
         Ok(Documents { known, parts })
+    }
+
+    /// The heads of a record's shared part: equal wherever the same changes have arrived.
+    ///
+    /// # Errors
+    /// An unknown record; failures of the store.
+    pub fn heads(&self, record: RecordId) -> Result<Option<Heads>> {
+        let documents = self.documents(&record)?;
+        Ok(documents.parts.get(&record.shared_part()).map(|(_, part)| part.heads()))
     }
 
     /// One record in full.

@@ -8,7 +8,7 @@ use crate::evaluate::{EvaluableForm, Problem, review_code};
 use crate::reason::{HeldState, Reason, code};
 use crate::store::{ConflictRow, Contributor, FormLayout, KnownRecord, PartRow, RecordRow, ReviewRow};
 use baraza_model::{
-    AnswerPath, DeviceId, FormHash, Incarnation, PartId, PartKind, RecordId, Status, Timestamp,
+    DeviceId, FormHash, Incarnation, PartId, PartKind, RecordId, Status, Timestamp,
 };
 use baraza_oplog::PartPayload;
 use baraza_record::{Applied, ChangeId, Claim, Part, RecordError, actor_prefix, overlay};
@@ -285,7 +285,6 @@ impl<'a> Progress<'a> {
                 path: event.path.clone(),
                 code: review_code::CHANGED,
                 severe: false,
-                message: String::new(),
             });
         }
         u32::try_from(events.len()).unwrap_or(u32::MAX)
@@ -332,11 +331,5 @@ fn looked_at(problem: &Problem, status: &Status) -> bool {
 }
 
 fn review_of(problem: &Problem) -> ReviewRow {
-    let AnswerPath { instance, question } = &problem.path;
-    ReviewRow {
-        path: AnswerPath { instance: *instance, question: question.clone() },
-        code: problem.code,
-        severe: problem.severe,
-        message: problem.message.clone(),
-    }
+    ReviewRow { path: problem.path.clone(), code: problem.code, severe: problem.severe }
 }

@@ -42,6 +42,8 @@ impl Store {
     /// Opens or creates the store.
     pub(crate) fn open(path: &Path, key: &[u8; 32]) -> Result<Self> {
         let conn = Connection::open(path)?;
+        // A wrong key is an answer here, not something to write to the terminal.
+        conn.execute_batch("PRAGMA cipher_log_level = NONE")?;
         let mut pragma = Zeroizing::new(String::with_capacity(96));
         pragma.push_str("PRAGMA key = \"x'");
         for byte in key {

@@ -64,8 +64,6 @@ pub struct Review {
     pub code: String,
     /// Whether the answer is severe.
     pub severe: bool,
-    /// The form's own sentence, if it has one.
-    pub message: String,
     /// Since when.
     pub since: Timestamp,
 }
@@ -214,7 +212,7 @@ impl Store {
     /// What needs review, of one record or of all.
     pub(crate) fn reviews(&self, record: Option<&RecordId>) -> Result<Vec<Review>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT r.id, v.question, v.instance, v.code, v.severe, v.message, v.since
+            "SELECT r.id, v.question, v.instance, v.code, v.severe, v.since
              FROM review v JOIN record r ON r.rid = v.rid WHERE ?1 IS NULL OR r.id = ?1
              ORDER BY v.rid, v.question, v.instance, v.code",
         )?;
@@ -224,8 +222,7 @@ impl Store {
                 path: path(row.get(1)?, row.get_ref(2)?.as_blob()?),
                 code: row.get(3)?,
                 severe: row.get(4)?,
-                message: row.get(5)?,
-                since: Timestamp(row.get(6)?),
+                since: Timestamp(row.get(5)?),
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

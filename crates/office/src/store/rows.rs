@@ -120,7 +120,6 @@ pub(crate) struct ReviewRow {
     pub(crate) path: AnswerPath,
     pub(crate) code: &'static str,
     pub(crate) severe: bool,
-    pub(crate) message: String,
 }
 
 /// The words for a status in the store and in exports.

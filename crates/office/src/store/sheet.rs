@@ -49,6 +49,8 @@ pub(crate) struct SheetRow {
     pub(crate) conflicts: i64,
     pub(crate) reviews: i64,
     pub(crate) authors: Vec<Contributor>,
+    /// Whether some of it came in a snapshot only.
+    pub(crate) vouched: bool,
     pub(crate) as_of: i64,
     pub(crate) instance: Option<InstanceId>,
     pub(crate) parent: Option<InstanceId>,
@@ -153,7 +155,7 @@ impl Store {
                   ELSE (SELECT count(*) FROM conflict WHERE rid = r.rid AND claim = 0{counted}) END,
              CASE WHEN r.reviews = 0 THEN 0
                   ELSE (SELECT count(*) FROM review WHERE rid = r.rid{counted}) END,
-             r.authors, r.as_of, {own}"
+             r.authors, EXISTS (SELECT 1 FROM vouched WHERE rid = r.rid), r.as_of, {own}"
         );
         for column in &sheet.columns {
             match names.get(&(column.question.clone(), column.kind, column.severe)) {
@@ -205,7 +207,7 @@ impl Store {
 }
 
 /// The store's own columns before a sheet's.
-const OWN: usize = 10;
+const OWN: usize = 11;
 
 fn sheet_row(row: &Row<'_>, columns: usize) -> Result<SheetRow> {
     let cell = |place: usize| -> Result<Cell> {
@@ -224,10 +226,11 @@ fn sheet_row(row: &Row<'_>, columns: usize) -> Result<SheetRow> {
         conflicts: row.get(3)?,
         reviews: row.get(4)?,
         authors: Contributor::decode(blob(5)?),
-        as_of: row.get(6)?,
-        instance: InstanceId::from_slice(blob(7)?),
-        parent: InstanceId::from_slice(blob(8)?),
-        position: row.get(9)?,
+        vouched: row.get(6)?,
+        as_of: row.get(7)?,
+        instance: InstanceId::from_slice(blob(8)?),
+        parent: InstanceId::from_slice(blob(9)?),
+        position: row.get(10)?,
         cells: (0..columns).map(cell).collect::<Result<_>>()?,
     })
 }

@@ -225,8 +225,7 @@ impl<'a> Writer<'a> {
     fn review(&self, rid: i64, row: &ReviewRow, now: i64) -> Result<()> {
         self.conn
             .prepare_cached(
-                "INSERT OR REPLACE INTO review (rid, question, instance, code, severe, message, since)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                "INSERT OR REPLACE INTO review (rid, question, instance, code, severe, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
             .execute(params![
                 rid,
@@ -234,7 +233,6 @@ impl<'a> Writer<'a> {
                 row.path.instance.as_ref().map_or(&[][..], |i| i.as_bytes().as_slice()),
                 row.code,
                 row.severe,
-                row.message,
                 now,
             ])?;
         Ok(())
