@@ -7,7 +7,7 @@ use crate::{Hub, HubError};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use baraza_model::Timestamp;
@@ -22,13 +22,13 @@ use tokio::sync::Semaphore;
 
 /// How long a body may take to arrive: 4 MiB over a slow telephone network.
 const BODY_TIMEOUT: Duration = Duration::from_secs(600);
-/// Requests whose bodies are held in memory at the same time.
-const CONCURRENT: usize = 16;
+/// Memory for bodies that are under way, in MiB: many small requests over slow lines, or a few large ones.
+const ROOM_MIB: usize = 512;
 const PRUNE_EVERY: Duration = Duration::from_secs(3_600);
 
 struct Shared {
     hub: Arc<Hub>,
-    places: Semaphore,
+    room: Semaphore,
 }
 
 /// Listens on a loopback address and serves until `shutdown` completes.
@@ -54,7 +54,7 @@ pub async fn serve_on(
         return Err(HubError::NotLoopback(address));
     }
     let pruning = tokio::spawn(prune_for_ever(hub.clone()));
-    let shared = Arc::new(Shared { hub, places: Semaphore::new(CONCURRENT) });
+    let shared = Arc::new(Shared { hub, room: Semaphore::new(ROOM_MIB) });
     let router =
         Router::new().route(SYNC_PATH, post(sync)).route("/health", get(async || "ok")).with_state(shared);
     let served = axum::serve(listener, router).with_graceful_shutdown(shutdown).await;
@@ -62,8 +62,14 @@ pub async fn serve_on(
     Ok(served?)
 }
 
-async fn sync(State(shared): State<Arc<Shared>>, body: Body) -> Response {
-    let Ok(_place) = shared.places.acquire().await else {
+async fn sync(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Body) -> Response {
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    let length: usize = announced.unwrap_or(MAX_BODY);
+    if length > MAX_BODY {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    }
+    let mib = u32::try_from(length >> 20).unwrap_or(u32::MAX).saturating_add(1);
+    let Ok(_room) = shared.room.acquire_many(mib).await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     let bytes = match tokio::time::timeout(BODY_TIMEOUT, to_bytes(body, MAX_BODY)).await {

@@ -1,5 +1,14 @@
 //! The hub over a real socket.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test ends where something is not as it should be"
+)]
+
 mod common;
 
 use baraza_hub::{serve, serve_on};

@@ -1,5 +1,14 @@
 //! Whom the hub does not believe, and what becomes of what they bring.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test ends where something is not as it should be"
+)]
+
 mod common;
 
 use baraza_hub::{Hub, Options};
@@ -206,6 +215,30 @@ fn what_is_held_apart_is_not_given_to_teams() {
     assert!(joseph.pulled.is_empty());
     hana.sync(&hub);
     assert_eq!(hana.pulled.len(), 1);
+}
+
+#[test]
+fn what_a_thief_brought_first_is_set_free_by_a_colleague_who_has_it_too() {
+    let (mut world, mut hana) = World::new();
+    let north = world.team();
+    let mut lost = world.join(&[north]);
+    let mut amina = world.join(&[north]);
+    let mut joseph = world.join(&[north]);
+    let hub = world.hub();
+    let id = lost.write(&[north], &["written long before the tablet was lost"]);
+    let copy = lost.outbox[0].clone();
+    world.revoke(&lost, vec![Cut { log: id.log, seq: id.seq, hash: id.hash }]);
+    hana.roster = world.roster.clone();
+    hana.sync(&hub);
+    lost.sync(&hub);
+    joseph.sync(&hub);
+    assert!(joseph.pulled.is_empty());
+    amina.sync(&hub);
+    amina.outbox.push(copy);
+    amina.sync(&hub);
+    assert_eq!(amina.outcomes[&id], PushOutcome::Stored);
+    joseph.sync(&hub);
+    assert_eq!(joseph.sentences(), ["written long before the tablet was lost"]);
 }
 
 #[test]

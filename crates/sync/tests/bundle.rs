@@ -1,5 +1,14 @@
 //! A bundle gives back what was put in, and of a damaged one everything that the damage did not touch.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test ends where something is not as it should be"
+)]
+
 mod common;
 
 use baraza_oplog::TransportKey;

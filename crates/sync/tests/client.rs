@@ -1,5 +1,14 @@
 //! Exchanges between a device and a hub over a network that loses, repeats and delays.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test ends where something is not as it should be"
+)]
+
 mod common;
 mod fake_hub;
 
@@ -7,7 +16,10 @@ use baraza_model::{LogId, SegmentHash, Timestamp};
 use baraza_oplog::{DeviceSecret, HubSecret, Priority};
 use baraza_sync::client::{Client, Effect, Ending, Event, OutboxSegment, Report, Start};
 use baraza_sync::frontier::{StoreId, Token};
-use baraza_sync::wire::{Bytes, LogRange, PushOutcome, Refusal, RosterHead, SegmentRef, Standing};
+use baraza_sync::wire::envelope::{request_digest, seal_response};
+use baraza_sync::wire::{
+    Bytes, LogRange, PushOutcome, Refusal, RosterHead, SegmentRef, Standing, SyncResponse,
+};
 use common::Seeded;
 use fake_hub::FakeHub;
 use proptest::prelude::*;
@@ -369,4 +381,83 @@ proptest! {
         prop_assert!(all.iter().all(|s| hub.held.contains_key(&s.id)));
         prop_assert!(theirs.iter().all(|s| amina.delivered.contains(s)));
     }
+
+    /// A hub that answers anything at all, rightly signed: the machine neither panics nor goes on for ever, and marks
+    /// nothing that it did not send.
+    #[test]
+    fn a_hostile_hub_cannot_confuse_the_machine(
+        answers in prop::collection::vec(any_answer(), 1..30),
+        bring in prop::collection::vec(1u64..5, 0..4),
+    ) {
+        let hub = HubSecret::from_seed(&[1; 32]);
+        let amina = Tablet::new(2);
+        let rng = &mut Seeded::new(3);
+        let outbox: Vec<OutboxSegment> = (1..5).map(|seq| segment(1, seq, Priority::Text, 50)).collect();
+        let held = vec![LogRange { log: LogId([1; 16]), first: 1, last: u64::MAX, hash: SegmentHash([1; 32]) }];
+        let start = Start { outbox: outbox.clone(), held, ..amina.start() };
+        let mut client = Client::new(&amina.secret, hub.public());
+        let mut events = VecDeque::from([Event::Start(Box::new(start))]);
+        let mut answers = answers.into_iter();
+        let mut ended = false;
+        while let Some(event) = events.pop_front() {
+            for effect in client.handle(event, NOW, rng) {
+                match effect {
+                    Effect::Request { bytes, .. } => events.push_back(match answers.next() {
+                        Some(answer) => Event::Response(seal_response(&hub, request_digest(&bytes), answer.to_bytes())),
+                        None => Event::Failed,
+                    }),
+                    Effect::NeedSegments(_) => {
+                        events.push_back(Event::Segments(bring.iter().map(|n| segment(2, *n, Priority::Alert, 9)).collect()));
+                    }
+                    Effect::NeedStatements { .. } => events.push_back(Event::Statements(vec![Bytes(vec![1])])),
+                    Effect::MarkHandedOver { segment, .. } => {
+                        prop_assert!(segment.log == LogId([2; 16]) || outbox.iter().any(|s| s.id == segment));
+                    }
+                    Effect::Done(_) => ended = true,
+                    _ => {}
+                }
+            }
+        }
+        prop_assert!(ended);
+    }
+}
+
+fn any_answer() -> impl Strategy<Value = SyncResponse> {
+    let outcome = prop_oneof![
+        Just(PushOutcome::Stored),
+        Just(PushOutcome::Duplicate),
+        Just(PushOutcome::WaitsForRoster),
+        Just(PushOutcome::Malformed)
+    ];
+    let refused = prop_oneof![
+        8 => Just(None),
+        1 => Just(Some(Refusal::UnknownDevice)),
+        1 => Just(Some(Refusal::Unavailable)),
+        1 => Just(Some(Refusal::BadSignature)),
+    ];
+    let range = (any::<u64>(), any::<u64>()).prop_map(|(first, last)| LogRange {
+        log: LogId([1; 16]),
+        first,
+        last,
+        hash: SegmentHash([7; 32]),
+    });
+    let head = (0u64..3, 0u64..3).prop_map(|(term, version)| RosterHead { term, version, digest: [0; 8] });
+    let lists = (
+        prop::collection::vec(outcome, 0..6),
+        prop::collection::vec(range, 0..3),
+        prop::collection::vec(prop::collection::vec(any::<u8>(), 0..9).prop_map(Bytes), 0..3),
+    );
+    (lists, refused, head, 0u8..3, any::<u8>(), any::<bool>()).prop_map(
+        |((segment_outcomes, want, items), refused, roster, store, opaque, more)| SyncResponse {
+            refused,
+            roster,
+            token: Token { store: StoreId([store; 8]), opaque: vec![opaque] },
+            statements: items.clone(),
+            segment_outcomes,
+            segments: items,
+            want,
+            more,
+            ..SyncResponse::empty(StoreId([store; 8]))
+        },
+    )
 }

@@ -68,15 +68,16 @@ fn put_segment(
     quota: u64,
     now: Timestamp,
 ) -> Result<PushOutcome, HubError> {
-    let known: Option<(i64, i64)> = tx
-        .prepare_cached("SELECT arrival, erased FROM segment WHERE hash = ?1")?
-        .query_row([segment.id.hash.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+    let known: Option<(i64, i64, bool)> = tx
+        .prepare_cached("SELECT arrival, erased, quota_of <> x'' FROM segment WHERE hash = ?1")?
+        .query_row([segment.id.hash.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
-    if let Some((arrival, erased)) = known {
-        if segment.erased >= erased {
+    if let Some((arrival, erased, apart)) = known {
+        let released = apart && segment.placed == Placed::ForReaders;
+        if segment.erased > erased || (segment.erased == erased && !released) {
             return Ok(PushOutcome::Duplicate);
         }
-        // We hold it with payloads missing; this copy has more of them, so it arrives anew.
+        // This copy has payloads that ours lacks, or comes from someone who is trusted: it arrives anew.
         forget(tx, arrival)?;
     }
     let size = i64::try_from(segment.bytes.len()).unwrap_or(i64::MAX);

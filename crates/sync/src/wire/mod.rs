@@ -1,4 +1,4 @@
-//! The messages between a device and a hub, as CBOR (RFC 8949) arrays (`schemas/wire.cddl`).
+//! The messages between a device and a hub, as CBOR (RFC 8949) arrays (`schemas/sync.cddl`).
 //!
 //! One request pushes and pulls; its answer says of every segment what became of it. Both are wrapped in an
 //! [`envelope`] that carries a signature, so that they mean the same whatever transports them.
