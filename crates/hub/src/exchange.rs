@@ -22,6 +22,9 @@ use std::sync::Arc;
 /// Bytes of an answer that are never filled, for its frame.
 const SPARE: usize = 1 << 20;
 
+/// Statements taken from a device that is not known, whose signatures must be checked while others wait.
+const STATEMENTS_OF_STRANGERS: usize = 1_024;
+
 /// Answers a request, whatever it is.
 pub(crate) fn answer(hub: &Hub, request: &[u8], now: Timestamp) -> Vec<u8> {
     let response = exchange(hub, request, now).unwrap_or_else(|_| {
@@ -89,7 +92,9 @@ fn meet(
     state.refresh()?;
     let mut judged = verify_request(&state.roster, &hub.public(), sealed);
     if judged != Err(Refusal::BadSignature) && !request.statements.is_empty() {
-        let decoded = request.statements.iter().filter_map(|bytes| SignedStatement::decode(&bytes.0).ok());
+        let most = if judged.is_ok() { usize::MAX } else { STATEMENTS_OF_STRANGERS };
+        let statements = request.statements.iter().take(most);
+        let decoded = statements.filter_map(|bytes| SignedStatement::decode(&bytes.0).ok());
         state.take_statements(&decoded.collect::<Vec<_>>())?;
         judged = verify_request(&state.roster, &hub.public(), sealed);
     }

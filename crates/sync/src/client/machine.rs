@@ -2,6 +2,7 @@
 //!
 //! Invariant: an item leaves the queue only on the hub's signed answer to the very request that carried it.
 
+use super::budget::Budget;
 use super::{Effect, Ending, Event, OutboxSegment, Report, Start};
 use crate::MAX_ITEM;
 use crate::frontier::Token;
@@ -373,35 +374,5 @@ impl<'k> Client<'k> {
                 effects.push(Effect::MarkReceipt { receipt, outcome: *outcome });
             }
         }
-    }
-}
-
-/// What is left of a request's size.
-struct Budget {
-    left: usize,
-    any: bool,
-    full: bool,
-}
-
-impl Budget {
-    fn new(bytes: usize) -> Self {
-        Self { left: bytes, any: false, full: false }
-    }
-
-    /// Takes from the head what fits. The first item of a request always does; once one does not, nothing behind it
-    /// is taken, so that the order holds.
-    fn take<'i>(&mut self, items: impl Iterator<Item = &'i Bytes>) -> Vec<Bytes> {
-        let mut taken = Vec::new();
-        for item in items {
-            let fits = !self.any || item.0.len() <= self.left;
-            if self.full || !fits || taken.len() >= SyncRequest::MAX_ITEMS / 4 {
-                self.full = true;
-                break;
-            }
-            self.any = true;
-            self.left = self.left.saturating_sub(item.0.len());
-            taken.push(item.clone());
-        }
-        taken
     }
 }

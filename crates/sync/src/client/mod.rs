@@ -5,6 +5,7 @@
 //! the exchange at any point therefore loses nothing: the next one starts from the last stored token and offers the
 //! rest of the outbox again, which the hub recognises.
 
+mod budget;
 mod machine;
 
 pub use machine::Client;
