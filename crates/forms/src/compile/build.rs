@@ -198,7 +198,6 @@ impl<'d> Builder<'d> {
             by_question: questions(&self.nodes),
             itext,
             instance_name: self.by_path.get(&name_path).copied(),
-            by_path: self.by_path,
             nodes: self.nodes,
             now: report.parse("now()", "", "clock")?,
             today: report.parse("today()", "", "clock")?,

@@ -9,7 +9,7 @@ use super::node::{Count, DefId, NodeDef, RepeatDef};
 use super::report::Report;
 use crate::compile::choices::Source;
 use crate::def::FormDef;
-use baraza_xpath::{Expr, Literal, Origin, Purity, RefStep, Reference};
+use baraza_xpath::{Expr, Literal, Origin, RefStep, Reference};
 use std::collections::HashMap;
 
 /// A rule of a node by its place in the order of evaluation.
@@ -41,7 +41,7 @@ pub(crate) struct Unit {
     pub(crate) kind: UnitKind,
     /// The nodes whose value it reads.
     pub(crate) reads: Vec<DefId>,
-    /// Whether its result changes with the language.
+    /// Whether it names choices, which changes with the language (`jr:itext` is not evaluated again, as in ODK).
     pub(crate) translated: bool,
     /// A calculation that gives another value each time: evaluated again only where something that it reads changed.
     pub(crate) impure: bool,
@@ -91,7 +91,6 @@ pub(super) fn build(
             }
         }
     }
-    fanouts(nodes, repeats);
     let mut units: Vec<Option<Unit>> = drafts.iter().map(|_| None).collect();
     for (draft, unit) in drafts.into_iter().zip(&number) {
         let mut reads: Vec<DefId> = draft.reads.iter().map(|(d, _)| *d).collect();
@@ -104,7 +103,9 @@ pub(super) fn build(
                 Some(Unit { def: draft.def, kind: draft.kind, reads, translated: draft.translated, impure });
         }
     }
-    units.into_iter().flatten().collect()
+    let units: Vec<Unit> = units.into_iter().flatten().collect();
+    fanouts(nodes, repeats, &units);
+    units
 }
 
 fn drafts(
@@ -162,7 +163,7 @@ impl Finder<'_> {
     }
 
     fn read(&mut self, expr: &Expr, path: &str, draft: &mut Draft) {
-        draft.translated |= expr.depends_on(Purity::Language);
+        draft.translated |= expr.calls().iter().any(|c| &*c.name == "jr:choice-name");
         let elsewhere = expr.calls().iter().any(|c| &*c.name == "indexed-repeat");
         for reference in expr.references(path) {
             let at = expr.paths().iter().find(|p| p.offset == reference.offset);
@@ -411,7 +412,11 @@ fn set<T>(values: &mut [T], at: usize, value: T) {
 }
 
 /// What to run when the relevance of a node changes, or the number of instances of a repeat.
-fn fanouts(nodes: &mut [NodeDef], repeats: &mut [RepeatDef]) {
+fn fanouts(nodes: &mut [NodeDef], repeats: &mut [RepeatDef], units: &[Unit]) {
+    let keeps_its_time = |unit: &UnitId| {
+        let unit = units.get(unit.index()).filter(|u| u.impure);
+        unit.is_some_and(|u| nodes.get(u.def.index()).is_some_and(|n| n.in_repeat.is_some()))
+    };
     for repeat in repeats {
         let end = nodes.get(repeat.def.index()).map_or(0, |n| n.end as usize);
         let mut all = repeat.readers.clone();
@@ -426,6 +431,7 @@ fn fanouts(nodes: &mut [NodeDef], repeats: &mut [RepeatDef]) {
             .collect();
         all.sort_unstable();
         all.dedup();
+        all.retain(|unit| !keeps_its_time(unit));
         repeat.readers = all;
         repeat.inside = inside;
     }

@@ -46,7 +46,6 @@ pub struct Form {
     pub(crate) by_question: HashMap<String, DefId>,
     /// By language.
     pub(crate) itext: Vec<HashMap<String, TextEntry>>,
-    pub(crate) by_path: HashMap<String, DefId>,
     pub(crate) instance_name: Option<DefId>,
     pub(crate) now: Expr,
     pub(crate) today: Expr,

@@ -8,6 +8,8 @@ mod locate;
 mod repeat;
 mod settle;
 mod state;
+#[cfg(test)]
+mod tests;
 mod view;
 mod xml;
 
