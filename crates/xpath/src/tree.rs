@@ -26,6 +26,11 @@ const TEXT_BIT: u32 = 1 << 31;
 const NIL: u32 = u32::MAX >> 1;
 
 impl NodeId {
+    /// The node's slot in the arena: small numbers, for tables beside the tree. Slots of removed nodes are reused.
+    pub fn index(self) -> usize {
+        self.element().0 as usize
+    }
+
     /// The text node of an element, for `text()`.
     pub(crate) fn text_of(self) -> Self {
         Self(self.0 | TEXT_BIT)
@@ -79,14 +84,21 @@ struct Node {
     text: Option<Arc<str>>,
 }
 
-/// An arena tree.
+/// The interned names of a tree.
+#[derive(Clone, Debug)]
+struct Names {
+    local: Vec<Arc<str>>,
+    by_local: HashMap<Arc<str>, Name>,
+    prefixes: Vec<Arc<str>>,
+}
+
+/// An arena tree. A copy has the same node ids; it costs one pass over the nodes and shares names and texts.
 #[derive(Debug)]
 pub struct Tree {
     nodes: Vec<Node>,
     free: Vec<u32>,
-    names: Vec<Arc<str>>,
-    by_name: HashMap<Arc<str>, Name>,
-    prefixes: Vec<Arc<str>>,
+    /// Shared by the copies of a tree until one of them learns a new name.
+    names: Arc<Names>,
     blank: Arc<str>,
     indexes: Indexes,
     order: OnceLock<OrderKeys>,
@@ -98,8 +110,6 @@ impl Clone for Tree {
             nodes: self.nodes.clone(),
             free: self.free.clone(),
             names: self.names.clone(),
-            by_name: self.by_name.clone(),
-            prefixes: self.prefixes.clone(),
             blank: self.blank.clone(),
             indexes: Indexes::default(),
             order: OnceLock::new(),
@@ -197,12 +207,12 @@ impl Tree {
         if node.is_text() {
             return &self.blank;
         }
-        self.node(node).and_then(|n| self.names.get(n.name.0 as usize)).unwrap_or(&self.blank)
+        self.node(node).and_then(|n| self.names.local.get(n.name.0 as usize)).unwrap_or(&self.blank)
     }
 
     /// The prefix, empty where there is none.
     pub fn prefix(&self, node: NodeId) -> &str {
-        self.node(node).and_then(|n| self.prefixes.get(n.prefix as usize)).map_or("", |p| p)
+        self.node(node).and_then(|n| self.names.prefixes.get(n.prefix as usize)).map_or("", |p| p)
     }
 
     /// `prefix:name`, or the name alone.
@@ -239,7 +249,7 @@ impl Tree {
 
     /// The interned form of a local name; `None` if no node was ever called so.
     pub(crate) fn find_name(&self, local: &str) -> Option<Name> {
-        self.by_name.get(local).copied()
+        self.names.by_local.get(local).copied()
     }
 
     pub(crate) fn has_name(&self, node: NodeId, name: Name) -> bool {

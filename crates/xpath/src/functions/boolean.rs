@@ -51,24 +51,36 @@ fn values(e: &Evaluation<'_>, value: &Value) -> Vec<(bool, f64)> {
     }
 }
 
-/// The least and the most; −1 as the most means "no limit".
-fn bounds(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Result<(f64, f64), EvalError> {
-    let (min, max) = (e.arg_number(call, 0, focus)?, e.arg_number(call, 1, focus)?);
-    Ok((min, if max == -1.0 { f64::INFINITY } else { max }))
+/// The least and the most. −1 as the most, or what is no number, means "no limit"; a least that is no number is
+/// never reached.
+struct Bounds {
+    min: f64,
+    max: f64,
+}
+
+impl Bounds {
+    fn of(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Result<Self, EvalError> {
+        let (min, max) = (e.arg_number(call, 0, focus)?, e.arg_number(call, 1, focus)?);
+        Ok(Self { min, max: if max == -1.0 || max.is_nan() { f64::INFINITY } else { max } })
+    }
+
+    fn hold(&self, sum: f64) -> Value {
+        Value::Bool(sum >= self.min && sum <= self.max)
+    }
 }
 
 fn checklist(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
-    let (min, max) = bounds(e, call, focus)?;
+    let bounds = Bounds::of(e, call, focus)?;
     let mut count = 0.0;
     for id in call.args.iter().skip(2) {
         let value = e.value(*id, focus)?;
         count += values(e, &value).iter().filter(|(truth, _)| *truth).count() as f64;
     }
-    Ok(Value::Bool(count >= min && count <= max))
+    Ok(bounds.hold(count))
 }
 
 fn weighted_checklist(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
-    let (min, max) = bounds(e, call, focus)?;
+    let bounds = Bounds::of(e, call, focus)?;
     let mut sum = 0.0;
     for pair in call.args.get(2..).unwrap_or_default().chunks(2) {
         let [factor, weight] = pair else {
@@ -82,7 +94,7 @@ fn weighted_checklist(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answ
         sum +=
             factors.iter().zip(&weights).filter(|((truth, _), _)| *truth).map(|(_, (_, w))| w).sum::<f64>();
     }
-    Ok(Value::Bool(sum >= min && sum <= max))
+    Ok(bounds.hold(sum))
 }
 
 /// `lang('sw')`: whether the context node lies in a part marked `xml:lang="sw"` or `"sw-…"`.

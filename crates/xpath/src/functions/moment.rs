@@ -71,7 +71,7 @@ fn format(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
 fn decimal_date_time(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
     let value = e.arg_value(call, 0, focus)?;
     let days = match &value {
-        Value::Num(days) | Value::Date { days, .. } => *days,
+        Value::Num(days) | Value::Date { days, .. } => date::from_days(*days).map_or(f64::NAN, date::days),
         Value::Bool(_) => f64::NAN,
         Value::Str(_) | Value::Nodes(_) => {
             date::parse(&value.to_text(e.env.forest), e.env.zone_minutes).map_or(f64::NAN, date::days)

@@ -122,9 +122,9 @@ fn indexed_repeat(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
     levels.sort_by_key(|(repeats, _)| repeats.first().map_or(0, |at| depth(e, *at)));
     let mut within: Option<NodeRef> = None;
     for (repeats, index) in levels {
-        let inside = repeats.into_iter().filter(|at| within.is_none_or(|outer| contains(e, outer, *at)));
+        let mut inside = repeats.into_iter().filter(|at| within.is_none_or(|outer| contains(e, outer, *at)));
         let skip = if index >= 1.0 && index.fract() == 0.0 { index as usize - 1 } else { return nothing() };
-        match inside.skip(skip).next() {
+        match inside.nth(skip) {
             Some(found) => within = Some(found),
             None => return nothing(),
         }

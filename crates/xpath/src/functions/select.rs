@@ -29,8 +29,8 @@ fn selected(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
 }
 
 fn selected_at(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
-    let (list, index) = (e.arg_text(call, 0, focus)?, e.arg_number(call, 1, focus)?);
-    let word = if index > -1.0 { words(&list).nth(index as usize) } else { None };
+    let (list, index) = (e.arg_text(call, 0, focus)?, super::text::whole(e, call, 1, focus)?);
+    let word = if index >= 0.0 { words(&list).nth(index as usize) } else { None };
     Ok(Value::text(word.unwrap_or("")))
 }
 

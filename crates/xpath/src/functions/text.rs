@@ -56,16 +56,29 @@ fn slice(text: &str, from: usize, to: usize) -> Value {
     String::from_utf16_lossy(&part).into()
 }
 
+/// A position: the whole number that an argument's text begins with, NaN where it begins with none.
+pub(super) fn whole(e: &Evaluation<'_>, call: &CallNode, at: usize, focus: Focus) -> Result<f64, EvalError> {
+    let text = match e.arg_value(call, at, focus)? {
+        Value::Num(number) => return Ok(number.trunc()),
+        other => other.to_text(e.env.forest),
+    };
+    let text = text.trim_start();
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let digits = unsigned.bytes().take_while(u8::is_ascii_digit).count();
+    let number = unsigned.get(..digits).and_then(|digits| digits.parse().ok()).unwrap_or(f64::NAN);
+    Ok(if text.starts_with('-') { -number } else { number })
+}
+
 /// `substr(text, start, end?)`: from 0, negative from the end, `end` excluded.
 fn substr(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
     let text = e.arg_text(call, 0, focus)?;
     let length = units(&text) as f64;
-    let place = |number: f64| {
-        let number = if number.is_nan() { 0.0 } else { number.trunc() };
-        (if number < 0.0 { length + number } else { number }).clamp(0.0, length)
-    };
-    let start = place(e.arg_number(call, 1, focus)?);
-    let end = if call.args.len() > 2 { place(e.arg_number(call, 2, focus)?) } else { length };
+    let place = |number: f64| (if number < 0.0 { length + number } else { number }).clamp(0.0, length);
+    let start = place(whole(e, call, 1, focus)?);
+    let end = if call.args.len() > 2 { place(whole(e, call, 2, focus)?) } else { length };
+    if start.is_nan() || end.is_nan() {
+        return Ok(Value::text(""));
+    }
     Ok(slice(&text, start as usize, end as usize))
 }
 

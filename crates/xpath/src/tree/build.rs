@@ -1,6 +1,6 @@
 //! Making and changing a tree: append, insert, graft, remove, set.
 
-use super::{Indexes, NIL, Name, Node, NodeId, NodeKind, Tree, split_name};
+use super::{Indexes, NIL, Name, Names, Node, NodeId, NodeKind, Tree, split_name};
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -10,9 +10,11 @@ impl Tree {
         let mut tree = Self {
             nodes: Vec::new(),
             free: Vec::new(),
-            names: vec![Arc::from("")],
-            by_name: HashMap::from([(Arc::from(""), Name(0))]),
-            prefixes: vec![Arc::from("")],
+            names: Arc::new(Names {
+                local: vec![Arc::from("")],
+                by_local: HashMap::from([(Arc::from(""), Name(0))]),
+                prefixes: vec![Arc::from("")],
+            }),
             blank: Arc::from(""),
             indexes: Indexes::default(),
             order: OnceLock::new(),
@@ -139,25 +141,27 @@ impl Tree {
     }
 
     fn intern(&mut self, local: &str) -> Name {
-        if let Some(name) = self.by_name.get(local) {
+        if let Some(name) = self.names.by_local.get(local) {
             return *name;
         }
-        let name = Name(self.names.len() as u32);
+        let names = Arc::make_mut(&mut self.names);
+        let name = Name(names.local.len() as u32);
         let shared: Arc<str> = Arc::from(local);
-        self.names.push(shared.clone());
-        self.by_name.insert(shared, name);
+        names.local.push(shared.clone());
+        names.by_local.insert(shared, name);
         name
     }
 
     fn intern_prefix(&mut self, prefix: &str) -> u16 {
-        if let Some(at) = self.prefixes.iter().position(|p| &**p == prefix) {
+        if let Some(at) = self.names.prefixes.iter().position(|p| &**p == prefix) {
             return at as u16;
         }
-        if self.prefixes.len() >= usize::from(u16::MAX) {
+        if self.names.prefixes.len() >= usize::from(u16::MAX) {
             return 0;
         }
-        self.prefixes.push(Arc::from(prefix));
-        (self.prefixes.len() - 1) as u16
+        let names = Arc::make_mut(&mut self.names);
+        names.prefixes.push(Arc::from(prefix));
+        (names.prefixes.len() - 1) as u16
     }
 
     fn alloc(&mut self, name: &str, kind: NodeKind) -> NodeId {

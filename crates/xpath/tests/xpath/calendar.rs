@@ -4,7 +4,7 @@ use crate::Form;
 
 #[test]
 fn dates_are_texts_that_count_as_days() {
-    Form::new().check(&[
+    Form::ama().check(&[
         ("today()", "2025-03-14"),
         ("now()", "2025-03-14T09:26:53.589+00:00"),
         ("today() + 1", "20162"),
@@ -50,7 +50,7 @@ fn dates_are_texts_that_count_as_days() {
 
 #[test]
 fn formats() {
-    Form::new().check(&[
+    Form::ama().check(&[
         (
             "format-date-time('2025-03-14T10:11:12.5+02:00', '%Y %y %m %n %b %d %e %a %H %h:%M:%S.%3 %A %B %%')",
             "2025 25 03 3 Mar 14 14 Fri 08 8:11:12.500 %A %B %%",
@@ -69,7 +69,7 @@ fn formats() {
 
 #[test]
 fn a_tablet_in_goma_reads_local_time() {
-    let mut form = Form::new();
+    let mut form = Form::ama();
     form.zone_minutes = 120;
     form.check(&[
         ("today()", "2025-03-14"),

@@ -5,7 +5,7 @@ use baraza_xpath::{Expr, format_number, parse_number};
 
 #[test]
 fn precedence_and_association() {
-    Form::new().check(&[
+    Form::ama().check(&[
         ("1 + 2 * 3", "7"),
         ("(1 + 2) * 3", "9"),
         ("10 - 2 - 3", "5"),
@@ -39,7 +39,7 @@ fn precedence_and_association() {
 
 #[test]
 fn comparisons() {
-    Form::new().check(&[
+    Form::ama().check(&[
         ("'' = 0", "false"),
         ("/data/blank = 0", "false"),
         ("/data/blank = ''", "true"),
@@ -73,7 +73,7 @@ fn comparisons() {
 
 #[test]
 fn words_and_signs_are_told_apart_by_what_stands_before() {
-    Form::new().check(&[
+    Form::ama().check(&[
         ("/data/a -1", "2"),
         ("/data/a*2", "6"),
         ("/data/a div 2", "1.5"),
@@ -88,7 +88,7 @@ fn words_and_signs_are_told_apart_by_what_stands_before() {
         (".5 + 1.", "1.5"),
         ("  /data/a\n\t= 3 ", "true"),
     ]);
-    let mut form = Form::new();
+    let mut form = Form::ama();
     let tree = form.forest.primary_mut();
     let root = tree.root();
     for (name, text) in [
@@ -200,7 +200,7 @@ fn hostile_sources_end_in_an_error_or_a_value() {
     for source in &refused {
         assert!(Expr::parse(source).is_err(), "{}", &source[..20]);
     }
-    let form = Form::new();
+    let form = Form::ama();
     let nested = format!("{}1{}", long("1 or 1 and 1 = 1 < 1 + 1 * -(", 127), long(")", 127));
     let accepted = [
         (format!("{}1", long("1+", 32_000)), "32001"),

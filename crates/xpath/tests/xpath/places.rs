@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 #[test]
 fn paths() {
-    Form::new().check(&[
+    Form::ama().check(&[
         ("/data/rep/v", "1"),
         ("/data/rep[2]/v", "2"),
         ("../a", "3"),
@@ -45,7 +45,7 @@ fn paths() {
 
 #[test]
 fn axes() {
-    Form::new().check(&[
+    Form::ama().check(&[
         ("count(/data/rep/v/ancestor::*)", "4"),
         ("count(/data/rep/v/ancestor::node())", "5"),
         ("name(/data/rep[2]/v/ancestor::*[1])", "rep"),
@@ -75,7 +75,7 @@ fn axes() {
 
 #[test]
 fn predicates_count_from_each_parent() {
-    Form::new().check(&[
+    Form::ama().check(&[
         ("/data/rep[last()]/w", "c"),
         ("/data/rep[position() = 2]/w", "b"),
         ("/data/rep[position() > 1][2]/w", "c"),
@@ -104,7 +104,7 @@ fn predicates_count_from_each_parent() {
 
 #[test]
 fn an_answer_that_is_not_relevant_is_counted_but_reads_blank() {
-    Form::new().check(&[
+    Form::ama().check(&[
         ("count(/data/irr)", "1"),
         ("string(/data/irr)", ""),
         ("/data/irr + 1", ""),
@@ -115,7 +115,7 @@ fn an_answer_that_is_not_relevant_is_counted_but_reads_blank() {
 
 #[test]
 fn a_slash_in_a_filter_over_choices_means_the_form() {
-    let form = Form::new();
+    let form = Form::ama();
     let host = Swahili(Cell::new(0));
     let env = form.env(&host);
     let it = form.forest.find("it").unwrap();
@@ -150,7 +150,7 @@ fn towns() -> Tree {
 
 #[test]
 fn a_filter_by_column_gives_what_a_scan_gives() {
-    let mut form = Form::new();
+    let mut form = Form::ama();
     form.forest.insert("towns", Arc::new(towns()));
     let tree = form.forest.primary_mut();
     let root = tree.root();
@@ -194,7 +194,7 @@ fn a_filter_by_column_gives_what_a_scan_gives() {
 
 #[test]
 fn a_changed_list_is_read_afresh() {
-    let mut form = Form::new();
+    let mut form = Form::ama();
     let mut tree = towns();
     let form_of = |tree: &Tree, form: &mut Form| {
         form.forest.insert("towns", Arc::new(tree.clone()));
@@ -225,7 +225,7 @@ fn an_instance_added_under_a_name_in_use_replaces_it() {
 
 #[test]
 fn an_endless_expression_is_given_up() {
-    let mut form = Form::new();
+    let mut form = Form::ama();
     let tree = form.forest.primary_mut();
     for _ in 0..300 {
         tree.append_text(tree.root(), "x", "1");

@@ -119,7 +119,7 @@ proptest! {
     #[test]
     fn near_expressions_never_panic(source in soup()) {
         if let Ok(expr) = Expr::parse(&source) {
-            let form = Form::new();
+            let form = Form::ama();
             let host = Swahili(Cell::new(1));
             let _ = expr.eval(&form.env(&host), Context::primary(form.out));
             let _ = (expr.references("/data/out"), expr.arity_errors(), expr.is_impure());
@@ -128,7 +128,7 @@ proptest! {
 
     #[test]
     fn the_four_ways_to_evaluate_agree(source in expression()) {
-        let form = Form::new();
+        let form = Form::ama();
         let host = Swahili(Cell::new(1));
         let (env, context) = (form.env(&host), Context::primary(form.out));
         let expr = Expr::parse(&source).unwrap();
@@ -142,7 +142,7 @@ proptest! {
 
     #[test]
     fn brackets_and_spaces_change_nothing(source in expression()) {
-        let form = Form::new();
+        let form = Form::ama();
         let spaced = format!(" ( {} ) ", source.replace('(', " ( ").replace(',', " , "));
         prop_assert_eq!(form.read(&source), form.read(&spaced));
     }
