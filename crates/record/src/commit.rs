@@ -5,6 +5,7 @@
 //!        └── unseen ──────┘              an answer that arrived unseen still stands: a conflict
 //! ```
 
+use crate::conflict::said;
 use crate::decode::{Decoded, body_of, change_id};
 use crate::error::MAX_NOTE_BYTES;
 use crate::graph::Node;
@@ -15,7 +16,7 @@ use crate::write::{Maps, write_plan};
 use crate::{Actor, ChangeId, Heads, Part, RecordError, seed, shape, wire};
 use automerge::transaction::CommitOptions;
 use automerge::{ActorId, ObjId, PatchLog, ReadDoc};
-use baraza_model::{AnswerPath, Edit, Status, Timestamp};
+use baraza_model::{Answer, AnswerPath, Edit, Status, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What to write.
@@ -43,7 +44,7 @@ pub struct Resolution<'a> {
     pub value: Option<&'a str>,
     /// The values that the person was shown: exactly these are superseded.
     pub shown: &'a [Claim],
-    /// What the person saw otherwise; `None` means only `shown`.
+    /// What the person saw otherwise; `None` means only `shown`, and of texts all that is here.
     pub at: Option<&'a Heads>,
     /// Whether the answer is a text.
     pub text: bool,
@@ -93,16 +94,21 @@ impl Part {
     /// [`RecordError::ShownDiffers`] if those are not the values that stood at the heads given; as
     /// [`Part::commit`] otherwise.
     pub fn resolve(&mut self, actor: &Actor, to: &Resolution<'_>) -> Result<Option<Committed>, RecordError> {
-        let shown: BTreeSet<ChangeId> = to.shown.iter().map(|claim| claim.change).collect();
-        let seen = to.at.cloned().unwrap_or_else(|| Heads::of(shown.iter().copied()));
+        let shown: BTreeSet<(ChangeId, &Answer)> =
+            to.shown.iter().map(|claim| (claim.change, &claim.value)).collect();
+        let seen = match to.at {
+            Some(seen) => seen.clone(),
+            // A text goes on changing after the change that made it, so that change alone does not tell what was shown.
+            None if to.text => self.heads(),
+            None => Heads::of(to.shown.iter().map(|claim| claim.change)),
+        };
         if let Some(unknown) = self.missing_deps(&seen).first() {
             return Err(RecordError::UnknownHeads(*unknown));
         }
         let maps: Vec<ObjId> = self.objects.answer_maps(to.path.instance).iter().map(obj_id).collect();
-        let there = standing(self.doc()?, &maps, &to.path.question, Some(&hashes(&seen)));
-        let there: BTreeSet<ChangeId> =
-            self.claims_of(&there).into_iter().map(|claim| claim.change).collect();
-        if there != shown {
+        let there =
+            self.claims_of(&said(standing(self.doc()?, &maps, &to.path.question, Some(&hashes(&seen)))));
+        if there.iter().map(|claim| (claim.change, &claim.value)).collect::<BTreeSet<_>>() != shown {
             return Err(RecordError::ShownDiffers);
         }
         let edit = (to.value.map(str::to_owned), to.text);

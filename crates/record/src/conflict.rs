@@ -3,7 +3,7 @@
 use crate::read::{Standing, keys, obj_id, standing};
 use crate::{ChangeId, Claim, Part};
 use automerge::{Automerge, ObjId, ReadDoc};
-use baraza_model::{Answer, AnswerPath};
+use baraza_model::AnswerPath;
 use std::collections::BTreeSet;
 
 /// A question with more than one answer.
@@ -29,7 +29,7 @@ impl Part {
         for (instance, maps) in self.objects.all_answer_maps() {
             let maps: Vec<ObjId> = maps.iter().map(obj_id).collect();
             for question in contested(doc, &maps) {
-                let standing = standing(doc, &maps, &question, None);
+                let standing = said(standing(doc, &maps, &question, None));
                 if differ(&standing) {
                     conflicts.push(Conflict {
                         path: AnswerPath { instance, question },
@@ -80,10 +80,14 @@ fn contested(doc: &Automerge, maps: &[ObjId]) -> BTreeSet<String> {
     }
 }
 
-/// Whether people said different things. A text that nobody typed into says nothing.
+/// The values that say something: a text that nobody typed into, or that was emptied, does not.
+pub(crate) fn said(standing: Vec<Standing>) -> Vec<Standing> {
+    if standing.iter().all(|s| s.text) {
+        return standing.into_iter().filter(|s| s.value.is_some()).collect();
+    }
+    standing
+}
+
 fn differ(standing: &[Standing]) -> bool {
-    let texts = standing.iter().all(|s| s.text);
-    let values: BTreeSet<&Answer> =
-        standing.iter().map(|s| &s.value).filter(|v| !texts || v.is_some()).collect();
-    values.len() > 1
+    standing.iter().map(|s| &s.value).collect::<BTreeSet<_>>().len() > 1
 }

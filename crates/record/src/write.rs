@@ -96,6 +96,11 @@ fn write_answer(
         [] => maps.last().map_or(Ok(()), |map| put(tx, map, question, value, text)),
         [Standing { value: stands, .. }] if stands.as_deref() == value => Ok(()),
         [only] if only.text && text => update_text(tx, only, value.unwrap_or_default()),
+        // Texts are emptied, not replaced: what somebody else is typing into one meanwhile stays visible.
+        [others @ .., last] if text && says.iter().all(|s| s.text) => {
+            others.iter().try_for_each(|other| restate_text(tx, other, ""))?;
+            restate_text(tx, last, value.unwrap_or_default())
+        }
         several => {
             let maps: BTreeMap<Vec<u8>, &ObjId> =
                 several.iter().map(|s| (s.map.to_bytes(), &s.map)).collect();
@@ -128,6 +133,16 @@ fn put(
         Some(value) => tx.put(map, question, value),
         None => tx.put(map, question, ScalarValue::Null),
     }
+}
+
+/// Turns a text into another as a whole: two people who settle the same texts apart leave two readable sentences, not
+/// letters of both in turn.
+fn restate_text(tx: &mut Transaction<'_>, text: &Standing, new: &str) -> Result<(), AutomergeError> {
+    if text.value.as_deref().unwrap_or_default() == new {
+        return Ok(());
+    }
+    let len = text.value.as_deref().unwrap_or_default().chars().count();
+    tx.splice_text(&text.id, 0, isize::try_from(len).unwrap_or(isize::MAX), new)
 }
 
 /// Turns a text into another by the smallest change, so that what others type meanwhile merges with it.

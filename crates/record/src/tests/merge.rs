@@ -196,9 +196,41 @@ fn notes_started_apart_inside_a_repeat_are_a_conflict_that_shows_both() {
     let value = Some("Shots; three men.");
     let shown = &conflict.values;
     let to = Resolution { path: &path, value, shown, at: None, text: true, time: Timestamp(5), note: None };
+    let mut stale = shown.clone();
+    stale[0].value = Some("Something else.".into());
+    let unseen = Resolution { shown: &stale, ..to };
+    assert_eq!(amina.part.resolve(&amina.actor, &unseen), Err(RecordError::ShownDiffers));
     amina.part.resolve(&amina.actor, &to).unwrap().unwrap();
     assert_eq!(amina.part.conflicts(), []);
     assert_eq!(amina.part.answers().values.remove(&path).as_deref(), value);
+
+    // Deng, who has not seen the resolution, types on. Nothing of it is lost.
+    let more = format!("{notes} They wore boots.");
+    deng.write(&[at(path.clone(), Some(&more), true)], None, None);
+    amina.meets(&deng);
+    let notes = amina.part.answers().values.remove(&path).unwrap();
+    assert!(notes.contains("They wore boots."), "{notes}");
+}
+
+#[test]
+fn typing_into_notes_that_someone_settles_meanwhile_is_not_lost() {
+    let (mut amina, mut deng, _) = team();
+    let first = amina.write(&[Edit::Add(contact(1, 0))], None, None);
+    deng.hears(&amina, &first);
+    let path = AnswerPath { instance: Some(InstanceId([1; 16])), question: "contacts/notes".into() };
+    amina.write(&[at(path.clone(), Some("Shots."), true)], None, None);
+    deng.write(&[at(path.clone(), Some("Three men."), true)], None, None);
+    amina.meets(&deng);
+    let conflict = amina.part.conflicts().remove(0);
+    deng.write(&[at(path.clone(), Some("Three men. Boots."), true)], None, None);
+    let (value, shown) = (Some("Settled."), conflict.values.as_slice());
+    let to = Resolution { path: &path, value, shown, at: None, text: true, time: Timestamp(5), note: None };
+    amina.part.resolve(&amina.actor, &to).unwrap().unwrap();
+    amina.meets(&deng);
+    deng.meets(&amina);
+    let notes = amina.part.answers().values.remove(&path).unwrap();
+    assert!(notes.contains("Settled.") && notes.contains("Boots."), "{notes}");
+    assert_eq!(deng.part.answers(), amina.part.answers());
 }
 
 #[test]
