@@ -1,4 +1,5 @@
-//! What a `begin loop` row repeats: `%(name)s` and `%(label)s` stand for the choice.
+//! What changes the tree after all rows are read: loops are unrolled (`%(name)s` and `%(label)s` stand for the
+//! choice), and groups leave the instance if the setting `flat` asks for it.
 
 use super::choices::{Choice, Lists};
 use super::headings::Words;
@@ -43,4 +44,28 @@ fn substitute(node: &mut Node, choice: &Choice) {
     node.media.iter_mut().chain(node.bind.iter_mut()).for_each(|(_, words)| put_words(words));
     node.control.iter_mut().for_each(|(_, text)| put(text, None));
     [&mut node.default, &mut node.choice_filter].into_iter().flatten().for_each(|text| put(text, None));
+}
+
+/// The setting `flat`: groups leave the instance and their relevance goes to what they hold.
+pub(super) fn flatten(tree: &mut Tree) {
+    let mut stack: Vec<(Id, String)> = vec![(0, String::new())];
+    while let Some((id, above)) = stack.pop() {
+        for child in tree.node(id).children.clone() {
+            let own = tree.node(child).bind_text("relevant").unwrap_or_default().to_owned();
+            let all = match (above.is_empty(), own.is_empty()) {
+                (true, _) => own,
+                (false, true) => above.clone(),
+                (false, false) => format!("{above} and ({own})"),
+            };
+            let node = tree.node_mut(child);
+            if node.children.is_empty() {
+                if !all.is_empty() {
+                    node.set_bind("relevant", &all);
+                }
+            } else {
+                node.flat = true;
+                stack.push((child, all));
+            }
+        }
+    }
 }

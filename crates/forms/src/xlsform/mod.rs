@@ -9,9 +9,11 @@
 //! `entities`, `survey` (a `tree` of nodes) → `emit`, `texts`, `instances`, `body` (the definition) → `checks`.
 
 mod aliases;
+mod asked;
 mod body;
 mod checks;
 mod choices;
+mod containers;
 mod emit;
 mod entities;
 mod headings;
@@ -22,6 +24,7 @@ mod question;
 mod range;
 mod reference;
 mod report;
+mod row;
 mod settings;
 mod survey;
 mod texts;

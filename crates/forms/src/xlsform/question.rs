@@ -6,7 +6,8 @@ use super::headings::Fields;
 use super::parameters::{Parameters, check_keys, check_one_of, number, whole};
 use super::reference::{has_reference, is_element_name, is_reference, references, shorten};
 use super::report::did_you_mean;
-use super::survey::{Rows, SelectWords, parameters_of, select_words, take_columns};
+use super::row::{SelectWords, parameters_of, select_words, take_columns};
+use super::survey::Rows;
 use super::tree::{Kind, Node, OwnAction};
 use std::collections::BTreeMap;
 
