@@ -63,7 +63,8 @@ pub mod review_code {
 impl EvaluableForm {
     pub(crate) fn new(form: Arc<Form>) -> Self {
         let columns = form.schema().tables.iter().flat_map(|table| &table.columns);
-        let severe = columns.filter(|c| c.sensitivity == Sensitivity::Severe).map(|c| c.path.clone()).collect();
+        let severe =
+            columns.filter(|c| c.sensitivity == Sensitivity::Severe).map(|c| c.path.clone()).collect();
         Self { form, severe }
     }
 
@@ -72,7 +73,13 @@ impl EvaluableForm {
     }
 
     /// Evaluates a record. `severe_here` says whether its severe parts are among the answers, or it has none.
-    pub(crate) fn evaluate(&self, answers: &Answers, severe_here: bool, at: Timestamp, zone_minutes: i32) -> Evaluated {
+    pub(crate) fn evaluate(
+        &self,
+        answers: &Answers,
+        severe_here: bool,
+        at: Timestamp,
+        zone_minutes: i32,
+    ) -> Evaluated {
         let options = Options {
             now_ms: at.0,
             zone_minutes,
@@ -87,7 +94,8 @@ impl EvaluableForm {
         for placed in &instances {
             let table = usize::from(placed.table);
             if evaluated.rows.len() > MOST_ROWS {
-                let question = self.form.schema().tables.get(table).map(|t| t.repeat.clone()).unwrap_or_default();
+                let question =
+                    self.form.schema().tables.get(table).map(|t| t.repeat.clone()).unwrap_or_default();
                 let path = AnswerPath { instance: None, question };
                 evaluated.problems.push(Problem { path, code: review_code::TOO_LARGE, severe: false });
                 break;

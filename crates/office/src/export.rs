@@ -85,6 +85,7 @@ impl Office {
             include_severe: options.include_severe,
             include_drafts: options.include_drafts,
             received_by: options.as_of.map(|at| at.0),
+            page: (0, 0),
         };
         let sheets = self.store.sheets(&filter)?;
         let mut records = self.store.sheet_records(&filter)?;
@@ -129,7 +130,8 @@ impl Office {
         let mut writer = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
             .from_writer(Hashing::new(BufWriter::new(&mut file.file)));
-        let mut headings: Vec<String> = own_headings(repeat, options.as_of.is_some()).map(str::to_owned).collect();
+        let mut headings: Vec<String> =
+            own_headings(repeat, options.as_of.is_some()).map(str::to_owned).collect();
         let own = headings.len();
         headings.extend(sheet.columns.iter().map(|c| text(&c.heading)));
         writer.write_record(&headings)?;
@@ -144,7 +146,8 @@ impl Office {
                 Ok(writer.write_record(cells(&row, repeat, options.as_of, library))?)
             })?;
         }
-        let mut hashing = writer.into_inner().map_err(|e| OfficeError::Write(io::Error::other(e.to_string())))?;
+        let mut hashing =
+            writer.into_inner().map_err(|e| OfficeError::Write(io::Error::other(e.to_string())))?;
         hashing.flush()?;
         file.report.rows = rows;
         file.report.sha256 = hashing.hex();
@@ -170,7 +173,12 @@ fn cells(row: &SheetRow, repeat: bool, as_of: Option<Timestamp>, library: &Libra
         cells.extend([id(&row.instance), id(&row.parent), row.position.to_string()]);
         cells.extend([text(&row.version), row.status.clone(), row.conflicts.to_string()]);
     } else {
-        cells.extend([text(&row.version), row.status.clone(), row.conflicts.to_string(), row.reviews.to_string()]);
+        cells.extend([
+            text(&row.version),
+            row.status.clone(),
+            row.conflicts.to_string(),
+            row.reviews.to_string(),
+        ]);
         cells.push(text(&authors(row, library)));
     }
     cells.extend(as_of.map(|at| if row.as_of > at.0 { "1".to_owned() } else { String::new() }));
@@ -203,7 +211,17 @@ fn text(value: &str) -> String {
 fn file_name(form: &str, repeat: &str, taken: &mut BTreeSet<String>) -> String {
     let safe = |text: &str| -> String {
         let keep = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-        text.chars().map(|c| if c == '/' { '-' } else if keep(c) { c } else { '_' }).collect()
+        text.chars()
+            .map(|c| {
+                if c == '/' {
+                    '-'
+                } else if keep(c) {
+                    c
+                } else {
+                    '_'
+                }
+            })
+            .collect()
     };
     let stem = if repeat.is_empty() { safe(form) } else { format!("{}-{}", safe(form), safe(repeat)) };
     let mut name = format!("{stem}.csv");

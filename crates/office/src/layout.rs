@@ -45,10 +45,8 @@ impl Kind {
 
 /// Turns a path or an id into a name: `g_start/adm1` → `g_start_adm1`.
 fn sanitise(text: &str) -> String {
-    let mut name: String = text
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
-        .collect();
+    let mut name: String =
+        text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
     if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         name.insert(0, 'q');
     }
@@ -118,7 +116,10 @@ mod tests {
     #[test]
     fn a_severe_table_never_shares_a_name_with_the_plain_one() {
         let free = |_: &str| false;
-        assert_ne!(table_name("patrol", "contacts", false, &free), table_name("patrol", "contacts", true, &free));
+        assert_ne!(
+            table_name("patrol", "contacts", false, &free),
+            table_name("patrol", "contacts", true, &free)
+        );
         assert_eq!(table_name("patrol", "contacts", false, &free), "form_patrol__contacts");
     }
 }

@@ -22,6 +22,7 @@ mod reason;
 mod receipt;
 mod resolve;
 mod store;
+mod table;
 
 pub use context::{Context, Library, LibraryForm};
 pub use error::{OfficeError, Result};
@@ -34,3 +35,4 @@ pub use reason::{Alarm, Gap, HeldFilter, HeldItem, HeldState, Reason, code};
 pub use receipt::ReceiptHead;
 pub use resolve::{OutgoingChange, Resolve, Signer};
 pub use store::{AuditEntry, RecordFilter, RecordSummary, Review};
+pub use table::{Table, TableColumn, TableQuery, TableRow};

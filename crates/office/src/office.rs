@@ -4,8 +4,10 @@ use crate::error::Result;
 use crate::ingest::Seen;
 use crate::ingest::apply::ReadyForm;
 use crate::reason::{Alarm, Gap, HeldFilter, HeldItem};
-use crate::store::{AuditEntry, Catalog, RecordFilter, RecordSummary, Review, SegmentRow, Store};
-use baraza_model::{DeviceId, FormHash, Incarnation, LogId, RecordId, SegmentHash};
+use crate::store::{
+    AuditEntry, Catalog, RecordFilter, RecordSummary, Review, SegmentRow, Store, append_audit,
+};
+use baraza_model::{DeviceId, FormHash, Incarnation, LogId, RecordId, SegmentHash, Timestamp};
 use baraza_oplog::Chain;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
@@ -125,6 +127,11 @@ impl Office {
     /// What needs review, of one record or of all.
     pub fn reviews(&self, record: Option<RecordId>) -> Result<Vec<Review>> {
         self.store.reviews(record.as_ref())
+    }
+
+    /// Writes an act into the audit trail that this crate does not see, such as a person opening a severe record.
+    pub fn note(&self, now: Timestamp, action: &str, detail: &serde_json::Value) -> Result<()> {
+        append_audit(&self.store.conn, now, action, detail)
     }
 
     /// Entries of the audit trail after number `after`, oldest first.

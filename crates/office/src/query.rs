@@ -159,7 +159,9 @@ impl Office {
         if bytes.is_empty() {
             return Ok(None);
         }
-        minicbor::decode(&bytes).map(Some).map_err(|_| OfficeError::Damaged("readers of a compartment".to_owned()))
+        minicbor::decode(&bytes)
+            .map(Some)
+            .map_err(|_| OfficeError::Damaged("readers of a compartment".to_owned()))
     }
 
     /// How far a record's author took it.

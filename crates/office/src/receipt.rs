@@ -34,13 +34,13 @@ impl Office {
     pub fn receipt(&self, head: ReceiptHead) -> Result<Receipt> {
         let ReceiptHead { workspace, office, incarnation, counter, supersedes } = head;
         let mut held: BTreeMap<LogId, Vec<Held>> = BTreeMap::new();
-        for (log, seq, index, state) in self.store.held_places()? {
-            let reason = match state {
+        for place in self.store.held_places()? {
+            let reason = match place.state {
                 HeldState::Waiting => 0,
                 HeldState::Quarantined => 1,
                 HeldState::Review => 2,
             };
-            held.entry(log).or_default().push(Held { seq, index, reason });
+            held.entry(place.log).or_default().push(Held { seq: place.seq, index: place.item, reason });
         }
         let mut receipt = Receipt::new(workspace, office, incarnation, counter);
         receipt.supersedes = supersedes;

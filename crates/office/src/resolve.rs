@@ -63,7 +63,8 @@ impl Office {
     ) -> Result<Vec<OutgoingChange>> {
         self.prepare_forms(context)?;
         let conflicts = self.conflicts(Some(decision.record), context.library)?;
-        let conflict = conflicts.iter().find(|c| c.path == *decision.path).ok_or(OfficeError::StaleConflict)?;
+        let conflict =
+            conflicts.iter().find(|c| c.path == *decision.path).ok_or(OfficeError::StaleConflict)?;
         let chosen: BTreeSet<ChangeId> = decision.shown.iter().copied().collect();
         let shown: Vec<&ShownClaim> = conflict.claims.iter().filter(|c| chosen.contains(&c.change)).collect();
         if shown.len() < 2 || shown.len() != chosen.len() {
@@ -99,7 +100,9 @@ impl Office {
             PartKind::Shared => Reader::Group(roster.hq()),
         };
         let stored = if kind == PartKind::Shared { self.readers(cid)? } else { None };
-        stored.or_else(|| Compartment::new([usual])).ok_or(OfficeError::Damaged("readers of a record".to_owned()))
+        stored
+            .or_else(|| Compartment::new([usual]))
+            .ok_or(OfficeError::Damaged("readers of a record".to_owned()))
     }
 
     /// Applies what was just written, as if it had arrived.

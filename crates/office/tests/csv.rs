@@ -1,5 +1,7 @@
 //! What a spreadsheet gets to see.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test should fail here")]
+
 mod common;
 
 use baraza_model::{Status, Timestamp};
@@ -14,7 +16,8 @@ fn cells_that_look_like_formulas_are_defused_and_quotes_survive() {
     let mut yusuf = world.tablet("=Yusuf");
     let hq = world.hq();
     let record = world.record();
-    let answers = [("site", "=HYPERLINK(\"http://x\",\"a\")"), ("g/people", "-4"), ("notes", "one,\ntwo \"three\"")];
+    let answers =
+        [("site", "=HYPERLINK(\"http://x\",\"a\")"), ("g/people", "-4"), ("notes", "one,\ntwo \"three\"")];
     let payload = yusuf.visit(&mut world, record, &answers);
     let segment = yusuf.seal(&mut world, &hq, &[payload]);
     let mut office = open(dir.path());
@@ -128,7 +131,8 @@ fn a_form_without_records_is_refused_and_leaves_no_file() {
     let out = tempfile::tempdir().unwrap();
     let keyring = world.keyring(&world.amina);
     let options = ExportOptions { form: "nothing".into(), ..ExportOptions::default() };
-    let refused = office.export_csv(&world.context(&keyring, NOON), out.path(), &options, world.musa.public().id());
+    let refused =
+        office.export_csv(&world.context(&keyring, NOON), out.path(), &options, world.musa.public().id());
     assert!(matches!(refused, Err(OfficeError::UnknownForm(_))));
     assert!(files(out.path()).is_empty());
 }

@@ -1,10 +1,13 @@
 //! Two tablets, one headquarters: what they write ends up in tables, once, with every disagreement visible.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test should fail here")]
+
 mod common;
 
 use baraza_model::{AnswerPath, Status};
 use baraza_office::{
-    Authorship, ExportOptions, HeldFilter, OfficeError, RecordFilter, Resolve, Signer, review_code,
+    Authorship, ExportOptions, HeldFilter, OfficeError, RecordFilter, Resolve, Signer, TableQuery,
+    review_code,
 };
 use baraza_oplog::{PartPayload, Payload};
 use baraza_record::Part;
@@ -16,7 +19,8 @@ fn yusuf_and_grace_report_and_amina_reads_both() {
     let mut world = World::new();
     let (mut yusuf, mut grace) = (world.tablet("Yusuf"), world.tablet("Grace"));
     let (first, second) = (world.record(), world.record());
-    let market = yusuf.visit(&mut world, first, &[("site", "Market"), ("g/people", "40"), ("g/mood", "calm")]);
+    let market =
+        yusuf.visit(&mut world, first, &[("site", "Market"), ("g/people", "40"), ("g/mood", "calm")]);
     let well = grace.visit(&mut world, second, &[("site", "Well"), ("g/people", "0")]);
     let hq = world.hq();
     let from_yusuf = yusuf.seal(&mut world, &hq, &[market]);
@@ -51,7 +55,8 @@ fn edits_made_apart_merge_and_a_contradiction_stays_until_amina_decides() {
     let mut on_yusufs = Part::new();
     let begun = yusuf.commit(&mut world, record, &mut on_yusufs, &[("site", "Market")], None);
     let mut on_graces = on_yusufs.clone();
-    let yusufs = yusuf.commit(&mut world, record, &mut on_yusufs, &[("g/people", "40"), ("g/mood", "calm")], None);
+    let yusufs =
+        yusuf.commit(&mut world, record, &mut on_yusufs, &[("g/people", "40"), ("g/mood", "calm")], None);
     let graces =
         grace.commit(&mut world, record, &mut on_graces, &[("g/people", "60")], Some(&Status::Complete));
     let payloads = [world.shared(record, form, &begun), world.shared(record, form, &yusufs)];
@@ -97,19 +102,26 @@ fn edits_made_apart_merge_and_a_contradiction_stays_until_amina_decides() {
     assert_eq!(office.record(record).unwrap().summary.conflicts, 0);
     let path = AnswerPath { instance: None, question: "g/people".into() };
     assert_eq!(office.record(record).unwrap().answers.values[&path], "55");
+    let table = office.table(&TableQuery { form_id: "visit".into(), ..TableQuery::default() }).unwrap();
+    let column = table.columns.iter().position(|c| c.question == "g/people").unwrap();
+    assert_eq!(table.rows[0].cells[column].as_deref(), Some("55"));
+    assert!(table.columns.iter().all(|c| c.question != "source"), "severe answers are not for tables");
 
     // Deciding twice on what is no longer contested is refused.
     let stale = office.resolve(&world.context(&keyring, NOON), &signer, &decision, &mut rng);
     assert!(matches!(stale, Err(OfficeError::StaleConflict)));
 
     // A tablet that gets the decision agrees.
-    on_graces.apply_change(&yusufs, baraza_record::actor_prefix(record, yusuf.id(), yusuf.incarnation)).unwrap();
+    on_graces
+        .apply_change(&yusufs, baraza_record::actor_prefix(record, yusuf.id(), yusuf.incarnation))
+        .unwrap();
     let prefix = baraza_record::actor_prefix(record, signer.device, signer.incarnation);
     on_graces.apply_change(&change.payload.bytes, prefix).unwrap();
     assert!(on_graces.conflicts().is_empty());
 
     let history = office.history(record, &world.library).unwrap();
-    let people: Vec<_> = history.iter().filter(|e| e.path == path).map(|e| (&*e.name, e.after.as_deref())).collect();
+    let people: Vec<_> =
+        history.iter().filter(|e| e.path == path).map(|e| (&*e.name, e.after.as_deref())).collect();
     assert!(people.contains(&("Yusuf", Some("40"))) && people.contains(&("Grace", Some("60"))), "{people:?}");
     assert_eq!(people.last(), Some(&("Amina", Some("55"))));
     let last = history.iter().rfind(|e| e.path == path).unwrap();
@@ -134,7 +146,10 @@ fn a_rule_that_breaks_in_the_merge_needs_review_and_nothing_is_dropped() {
         office.reviews(None).unwrap().into_iter().map(|r| (r.path.question, r.code)).collect();
     assert_eq!(
         reviews,
-        [("g/people".to_owned(), review_code::VIOLATED.to_owned()), ("site".into(), review_code::MISSING.into())]
+        [
+            ("g/people".to_owned(), review_code::VIOLATED.to_owned()),
+            ("site".into(), review_code::MISSING.into())
+        ]
     );
     let csv = export(&mut office, &world, &ExportOptions { form: "visit".into(), ..Default::default() });
     assert!(csv["visit.csv"].contains(",900,tense,1800,"), "{}", csv["visit.csv"]);
@@ -148,7 +163,8 @@ fn what_does_not_apply_is_kept_and_reviewed_but_never_exported() {
     let mut world = World::new();
     let mut yusuf = world.tablet("Yusuf");
     let record = world.record();
-    let payload = yusuf.visit(&mut world, record, &[("site", "Well"), ("g/people", "0"), ("g/mood", "tense")]);
+    let payload =
+        yusuf.visit(&mut world, record, &[("site", "Well"), ("g/people", "0"), ("g/mood", "tense")]);
     let hq = world.hq();
     let segment = yusuf.seal(&mut world, &hq, &[payload]);
     let mut office = open(dir.path());
@@ -183,7 +199,9 @@ fn severe_answers_are_absent_from_exports_unless_asked_for_and_then_audited() {
     let plain = ExportOptions { form: "visit".into(), ..ExportOptions::default() };
     let csv = export(&mut office, &world, &plain);
     let everything = csv.values().cloned().collect::<String>();
-    assert!(!everything.contains("source") && !everything.contains("miller") && !everything.contains("baker"));
+    assert!(
+        !everything.contains("source") && !everything.contains("miller") && !everything.contains("baker")
+    );
     assert!(csv["visit.csv"].contains("1,complete,0,0,"), "nor does the count of conflicts tell: {csv:?}");
 
     let csv = export(&mut office, &world, &ExportOptions { include_severe: true, ..plain });

@@ -1,9 +1,13 @@
 //! Everything that goes wrong on the way ends as it should, and nothing that is right is held up by it.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test should fail here")]
+
 mod common;
 
 use baraza_model::{Incarnation, PartKind, Status};
-use baraza_office::{Alarm, Authorship, ExportOptions, Gap, HeldFilter, HeldState, Office, ReceiptHead, code};
+use baraza_office::{
+    Alarm, Authorship, ExportOptions, Gap, HeldFilter, HeldState, Office, ReceiptHead, code,
+};
 use baraza_oplog::{Chain, Cut, PartPayload, Payload, Receipt, Segment};
 use baraza_record::Part;
 use common::{NOON, Tablet, World, files, open};
@@ -18,8 +22,12 @@ fn held(office: &Office) -> Vec<(Option<u32>, HeldState, String)> {
 fn export(office: &mut Office, world: &World) -> std::collections::BTreeMap<String, String> {
     let dir = tempfile::tempdir().unwrap();
     let keyring = world.keyring(&world.amina);
-    let options =
-        ExportOptions { form: "visit".into(), include_severe: true, include_drafts: true, ..Default::default() };
+    let options = ExportOptions {
+        form: "visit".into(),
+        include_severe: true,
+        include_drafts: true,
+        ..Default::default()
+    };
     let context = world.context(&keyring, NOON);
     office.export_csv(&context, dir.path(), &options, world.amina.public().id()).unwrap();
     files(dir.path())
@@ -139,7 +147,10 @@ fn a_malformed_change_is_quarantined_and_its_neighbours_are_applied() {
     let keyring = world.keyring(&world.amina);
     office.replay(&world.context(&keyring, NOON)).unwrap();
     let items = office.held(&HeldFilter::default()).unwrap();
-    assert_eq!(items.iter().map(|i| (i.state, i.tries)).collect::<Vec<_>>(), [(HeldState::Quarantined, 1); 2]);
+    assert_eq!(
+        items.iter().map(|i| (i.state, i.tries)).collect::<Vec<_>>(),
+        [(HeldState::Quarantined, 1); 2]
+    );
     assert!(items.iter().all(|i| i.since == NOON && i.size > 0));
 }
 
@@ -230,7 +241,8 @@ fn both_branches_of_a_fork_are_applied_and_headquarters_is_alarmed() {
     let dir = tempfile::tempdir().unwrap();
     let mut world = World::new();
     let mut yusuf = world.tablet("Yusuf");
-    let mut clone = Tablet { secret: yusuf.secret.clone(), incarnation: yusuf.incarnation, logs: yusuf.logs.clone() };
+    let mut clone =
+        Tablet { secret: yusuf.secret.clone(), incarnation: yusuf.incarnation, logs: yusuf.logs.clone() };
     let a = visits(&mut world, &mut yusuf, &["Market"]);
     let b = visits(&mut world, &mut clone, &["Well"]);
     let c = visits(&mut world, &mut clone, &["School"]);
@@ -261,7 +273,10 @@ fn a_roster_that_is_too_old_waits_and_an_unknown_device_is_never_applied() {
     let mut office = open(dir.path());
     world.ingest(&mut office, &[&segment]);
     assert_eq!(held(&office), [(None, HeldState::Waiting, "segment.newer_roster".to_owned())]);
-    assert!(receipt(&world, &office).logs.is_empty(), "what an unverified segment claims is no receipt's matter");
+    assert!(
+        receipt(&world, &office).logs.is_empty(),
+        "what an unverified segment claims is no receipt's matter"
+    );
     world.roster = newer;
     world.ingest(&mut office, &[]);
     assert_eq!((held(&office), office.record_count().unwrap()), (vec![], 1));
@@ -345,7 +360,8 @@ fn busy_month(world: &mut World) -> Vec<Vec<u8>> {
             segments.push(tablet.seal(world, &team, &[payload]));
         }
         let said = yusuf.severe(world, record, &[("source", "the miller")]);
-        let also = grace.severe(world, record, &[("source", if day % 2 == 0 { "the baker" } else { "the miller" })]);
+        let also =
+            grace.severe(world, record, &[("source", if day % 2 == 0 { "the baker" } else { "the miller" })]);
         segments.push(yusuf.seal(world, &severe, &[said]));
         segments.push(grace.seal(world, &severe, &[also]));
         let snapshot = Payload::Snapshot(PartPayload {
@@ -444,7 +460,10 @@ fn an_altered_audit_trail_is_noticed() {
     conn.execute_batch(&format!("PRAGMA key = \"x'{key}'\"")).unwrap();
     assert!(conn.execute("UPDATE audit SET action = 'import' WHERE action = 'export-severe'", []).is_err());
     conn.execute_batch("DROP TRIGGER audit_is_append_only_update").unwrap();
-    assert_eq!(conn.execute("UPDATE audit SET action = 'import' WHERE action = 'export-severe'", []).unwrap(), 1);
+    assert_eq!(
+        conn.execute("UPDATE audit SET action = 'import' WHERE action = 'export-severe'", []).unwrap(),
+        1
+    );
     drop(conn);
     assert!(matches!(open(dir.path()).verify_audit(), Err(baraza_office::OfficeError::AuditAltered(2))));
 }

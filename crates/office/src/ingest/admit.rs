@@ -1,8 +1,8 @@
 //! A batch between opening and writing: chains observe its segments in order, payloads are gathered by record.
 
+use super::IngestReport;
 use super::apply::{Arrival, Done, Work};
 use super::intake::{Content, Intaken, Taken};
-use super::IngestReport;
 use crate::error::Result;
 use crate::office::Office;
 use crate::reason::{HeldState, Reason, code};
@@ -98,7 +98,13 @@ impl Office {
                 match item.content {
                     Content::Other => batch.passed += 1,
                     Content::Held(reason) => {
-                        held.push(Hold { segment, item: Some(item.index), record: None, size: item.size, reason });
+                        held.push(Hold {
+                            segment,
+                            item: Some(item.index),
+                            record: None,
+                            size: item.size,
+                            reason,
+                        });
                     }
                     Content::Part { snapshot, payload } => {
                         let id = payload.record;
@@ -130,7 +136,8 @@ impl Office {
 
     /// Notes which segments arrived damaged, so that another copy is welcome.
     pub(super) fn refresh_damaged(&mut self, batch: &Batch) -> Result<()> {
-        let touched = !self.seen.damaged.is_empty() || batch.held.iter().any(|h| h.reason.code == "open.corrupt");
+        let touched =
+            !self.seen.damaged.is_empty() || batch.held.iter().any(|h| h.reason.code == "open.corrupt");
         if touched {
             self.seen.damaged = self.load_damaged()?;
         }

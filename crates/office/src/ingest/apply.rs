@@ -7,9 +7,7 @@
 use crate::evaluate::{EvaluableForm, Problem, review_code};
 use crate::reason::{HeldState, Reason, code};
 use crate::store::{ConflictRow, Contributor, FormLayout, KnownRecord, PartRow, RecordRow, ReviewRow};
-use baraza_model::{
-    DeviceId, FormHash, Incarnation, PartId, PartKind, RecordId, Status, Timestamp,
-};
+use baraza_model::{DeviceId, FormHash, Incarnation, PartId, PartKind, RecordId, Status, Timestamp};
 use baraza_oplog::PartPayload;
 use baraza_record::{Applied, ChangeId, Claim, Part, RecordError, actor_prefix, overlay};
 use std::collections::BTreeMap;
@@ -172,7 +170,9 @@ impl<'a> Progress<'a> {
         if self.parts.get(part).is_some_and(|live| live.kind != *kind) {
             return refuse(code::PART_MISMATCH, "the part is of another kind");
         }
-        if self.work.known.iter().flat_map(|k| &k.parts).any(|row| row.id == *part) && !self.parts.contains_key(part) {
+        if self.work.known.iter().flat_map(|k| &k.parts).any(|row| row.id == *part)
+            && !self.parts.contains_key(part)
+        {
             return refuse(code::PART_MISMATCH, "the part in the store does not load");
         }
         match self.shared.forms.get(form) {
@@ -188,7 +188,8 @@ impl<'a> Progress<'a> {
 
     fn apply(&mut self, arrival: &Arrival) -> Result<(), Reason> {
         let PartPayload { record, part, kind, form, bytes } = &arrival.payload;
-        let refused = |error: RecordError| Reason::new(HeldState::Quarantined, error.code(), error.to_string());
+        let refused =
+            |error: RecordError| Reason::new(HeldState::Quarantined, error.code(), error.to_string());
         let signer = actor_prefix(*record, arrival.device, arrival.incarnation);
         let new = match (self.parts.get_mut(part), arrival.snapshot) {
             (Some(live), true) => {
@@ -244,7 +245,8 @@ impl<'a> Progress<'a> {
             self.parts.values().filter(|l| l.kind == PartKind::Severe).map(|l| &l.part).collect();
         let (answers, conflicts) = overlay(main, &severe);
         // Rules that ask for the day are asked as of the day on which the record was last written.
-        let written = self.parts.values().flat_map(|l| l.part.changes()).map(|c| c.time).max().unwrap_or_default();
+        let written =
+            self.parts.values().flat_map(|l| l.part.changes()).map(|c| c.time).max().unwrap_or_default();
         let evaluated = ready.evaluable.evaluate(&answers, !severe.is_empty(), written, shared.zone_minutes);
         let mut reviews: Vec<ReviewRow> = Vec::new();
         let status = main.status();
@@ -281,11 +283,7 @@ impl<'a> Progress<'a> {
     fn changed_after_finalising(&self, main: &Part, reviews: &mut Vec<ReviewRow>) -> u32 {
         let events = main.state().changed_after_finalising;
         for event in &events {
-            reviews.push(ReviewRow {
-                path: event.path.clone(),
-                code: review_code::CHANGED,
-                severe: false,
-            });
+            reviews.push(ReviewRow { path: event.path.clone(), code: review_code::CHANGED, severe: false });
         }
         u32::try_from(events.len()).unwrap_or(u32::MAX)
     }
@@ -316,7 +314,9 @@ impl<'a> Progress<'a> {
         let known = self.authors.iter().map(|c| (c.device, c.incarnation));
         known
             .chain(self.shared.writers.iter().copied())
-            .find(|(device, incarnation)| actor_prefix(self.work.id, *device, *incarnation) == claim.actor_prefix)
+            .find(|(device, incarnation)| {
+                actor_prefix(self.work.id, *device, *incarnation) == claim.actor_prefix
+            })
             .map(|(device, _)| device)
     }
 }

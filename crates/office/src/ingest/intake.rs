@@ -71,7 +71,13 @@ pub(crate) enum Content {
 }
 
 /// Decodes, verifies and opens one segment.
-pub(crate) fn take_in(roster: &Roster, keyring: &Keyring, codec: &mut Codec, seen: &Seen, intake: Intake) -> Intaken {
+pub(crate) fn take_in(
+    roster: &Roster,
+    keyring: &Keyring,
+    codec: &mut Codec,
+    seen: &Seen,
+    intake: Intake,
+) -> Intaken {
     let Intake { bytes, mut retry } = intake;
     let segment = match Segment::decode(&bytes) {
         Ok(segment) => segment,
@@ -119,7 +125,9 @@ pub(crate) fn take_in(roster: &Roster, keyring: &Keyring, codec: &mut Codec, see
             });
             taken.items = items.filter(wanted).collect();
         }
-        Err(error) => taken.whole = Some(Reason::new(state(error.disposition()), error.code(), error.to_string())),
+        Err(error) => {
+            taken.whole = Some(Reason::new(state(error.disposition()), error.code(), error.to_string()))
+        }
     }
     Intaken::Taken(Box::new(taken))
 }

@@ -66,7 +66,11 @@ impl Office {
     ///
     /// # Errors
     /// Only failures of the store; what was committed before stays, and the same segments can be given again.
-    pub fn ingest<B>(&mut self, context: &Context<'_>, segments: impl IntoIterator<Item = B>) -> Result<IngestReport>
+    pub fn ingest<B>(
+        &mut self,
+        context: &Context<'_>,
+        segments: impl IntoIterator<Item = B>,
+    ) -> Result<IngestReport>
     where
         B: Into<Vec<u8>>,
     {

@@ -58,7 +58,16 @@ mod tests {
     #[test]
     fn a_worker_that_dies_is_never_a_hole() {
         let outcome = std::panic::catch_unwind(|| {
-            super::map(2, (0..100).collect(), || (), |(), n: u32| if n == 50 { panic!("planted") })
+            super::map(
+                2,
+                (0..100).collect(),
+                || (),
+                |(), n: u32| {
+                    if n == 50 {
+                        panic!("planted")
+                    }
+                },
+            )
         });
         assert!(!matches!(outcome, Ok(Ok(_))));
     }

@@ -36,7 +36,12 @@ fn entry_hash(previous: &[u8; 32], seq: i64, at: Timestamp, action: &str, detail
 }
 
 /// Appends an entry inside the caller's transaction.
-pub(crate) fn append(conn: &Connection, at: Timestamp, action: &str, detail: &serde_json::Value) -> Result<()> {
+pub(crate) fn append(
+    conn: &Connection,
+    at: Timestamp,
+    action: &str,
+    detail: &serde_json::Value,
+) -> Result<()> {
     let last: Option<(i64, [u8; 32])> = conn
         .prepare_cached("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")?
         .query_row([], |r| Ok((r.get(0)?, fixed(r, 1)?)))
@@ -54,9 +59,9 @@ pub(crate) fn append(conn: &Connection, at: Timestamp, action: &str, detail: &se
 impl Store {
     /// Entries after `after`, oldest first.
     pub(crate) fn audit(&self, after: i64, limit: u32) -> Result<Vec<AuditEntry>> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT seq, at, action, detail FROM audit WHERE seq > ?1 ORDER BY seq LIMIT ?2")?;
+        let mut statement = self.conn.prepare_cached(
+            "SELECT seq, at, action, detail FROM audit WHERE seq > ?1 ORDER BY seq LIMIT ?2",
+        )?;
         let rows = statement.query_map(params![after, limit], |r| {
             Ok(AuditEntry { seq: r.get(0)?, at: Timestamp(r.get(1)?), action: r.get(2)?, detail: r.get(3)? })
         })?;
@@ -66,8 +71,9 @@ impl Store {
     /// Walks the whole chain; names the first entry that does not follow from the one before. What an insider cut
     /// off at the end shows only against a head that was written down elsewhere, which is returned.
     pub(crate) fn verify_audit(&self) -> Result<[u8; 32]> {
-        let mut statement =
-            self.conn.prepare_cached("SELECT seq, at, action, detail, previous, hash FROM audit ORDER BY seq")?;
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT seq, at, action, detail, previous, hash FROM audit ORDER BY seq")?;
         let mut rows = statement.query([])?;
         let (mut head, mut number) = ([0; 32], 1_i64);
         while let Some(row) = rows.next()? {

@@ -35,6 +35,15 @@ pub(crate) struct HeldRow {
     pub(crate) tries: u32,
 }
 
+/// Where something is held, for receipts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct HeldPlace {
+    pub(crate) log: LogId,
+    pub(crate) seq: u64,
+    pub(crate) item: Option<u32>,
+    pub(crate) state: HeldState,
+}
+
 /// SQLite's integers are signed; places in a log never get near the limit.
 pub(crate) fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
@@ -159,29 +168,32 @@ impl Store {
         )?;
         let state = filter.state.map_or("", HeldState::as_str);
         let limit = if filter.limit == 0 { -1 } else { i64::from(filter.limit) };
-        let rows = statement.query_map(params![state, filter.code.as_deref().unwrap_or(""), limit], |row| {
-            let word: String = row.get(6)?;
-            Ok(HeldItem {
-                digest: fixed(row, 0)?,
-                item: u32::try_from(row.get::<_, i64>(1)?).ok(),
-                log: LogId(fixed(row, 2)?),
-                seq: u64::try_from(row.get::<_, i64>(3)?).unwrap_or(0),
-                device: DeviceId(fixed(row, 4)?),
-                record: RecordId::from_slice(row.get_ref(5)?.as_blob()?),
-                state: HeldState::parse(&word).unwrap_or(HeldState::Quarantined),
-                code: row.get(7)?,
-                detail: row.get(8)?,
-                size: u64::try_from(row.get::<_, i64>(9)?).unwrap_or(0),
-                since: Timestamp(row.get(10)?),
-                tries: row.get(11)?,
-            })
-        })?;
+        let rows =
+            statement.query_map(params![state, filter.code.as_deref().unwrap_or(""), limit], |row| {
+                let word: String = row.get(6)?;
+                Ok(HeldItem {
+                    digest: fixed(row, 0)?,
+                    item: u32::try_from(row.get::<_, i64>(1)?).ok(),
+                    log: LogId(fixed(row, 2)?),
+                    seq: u64::try_from(row.get::<_, i64>(3)?).unwrap_or(0),
+                    device: DeviceId(fixed(row, 4)?),
+                    record: RecordId::from_slice(row.get_ref(5)?.as_blob()?),
+                    state: HeldState::parse(&word).unwrap_or(HeldState::Quarantined),
+                    code: row.get(7)?,
+                    detail: row.get(8)?,
+                    size: u64::try_from(row.get::<_, i64>(9)?).unwrap_or(0),
+                    since: Timestamp(row.get(10)?),
+                    tries: row.get(11)?,
+                })
+            })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Held segments that match a condition on `held`, grouped, oldest first.
     fn retries(&self, condition: &str, key: &[u8]) -> Result<Vec<Retry>> {
-        let sql = format!("SELECT digest, item, since, tries FROM held WHERE {condition} ORDER BY since, log, seq, digest, item");
+        let sql = format!(
+            "SELECT digest, item, since, tries FROM held WHERE {condition} ORDER BY since, log, seq, digest, item"
+        );
         let mut statement = self.conn.prepare_cached(&sql)?;
         let mut rows = statement.query([key])?;
         let mut found: Vec<Retry> = Vec::new();
@@ -276,20 +288,20 @@ impl Store {
         Ok(places)
     }
 
-    /// Items held of segments that are well signed: (log, seq, item, state).
-    pub(crate) fn held_places(&self) -> Result<Vec<(LogId, u64, Option<u32>, HeldState)>> {
+    /// Items held of segments that are well signed.
+    pub(crate) fn held_places(&self) -> Result<Vec<HeldPlace>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT h.log, h.seq, h.item, h.state FROM held h JOIN segment s ON s.hash = h.digest
              ORDER BY h.log, h.seq, h.item",
         )?;
         let rows = statement.query_map([], |row| {
             let word: String = row.get(3)?;
-            Ok((
-                LogId(fixed(row, 0)?),
-                u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0),
-                u32::try_from(row.get::<_, i64>(2)?).ok(),
-                HeldState::parse(&word).unwrap_or(HeldState::Quarantined),
-            ))
+            Ok(HeldPlace {
+                log: LogId(fixed(row, 0)?),
+                seq: u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0),
+                item: u32::try_from(row.get::<_, i64>(2)?).ok(),
+                state: HeldState::parse(&word).unwrap_or(HeldState::Quarantined),
+            })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

@@ -48,7 +48,8 @@ pub(crate) struct Physical {
 
 /// The store's own columns come first in every insert statement.
 pub(crate) const ROOT_COLUMNS: &[&str] = &["_rid", "_version", "_as_of"];
-pub(crate) const REPEAT_COLUMNS: &[&str] = &["_rid", "_version", "_as_of", "_instance", "_parent", "_position"];
+pub(crate) const REPEAT_COLUMNS: &[&str] =
+    &["_rid", "_version", "_as_of", "_instance", "_parent", "_position"];
 
 /// Layouts known to this process. A form that does not fit a table is remembered as `None`.
 #[derive(Debug, Default)]
@@ -106,7 +107,12 @@ impl Store {
 }
 
 /// Remembers the order of a version's columns, so that exports need no form.
-fn note_columns(tx: &rusqlite::Transaction<'_>, form: FormHash, table_place: usize, table: &Table) -> Result<()> {
+fn note_columns(
+    tx: &rusqlite::Transaction<'_>,
+    form: FormHash,
+    table_place: usize,
+    table: &Table,
+) -> Result<()> {
     let mut insert = tx.prepare_cached(
         "INSERT OR IGNORE INTO form_column (form, table_place, place, repeat, question, kind, severe, hxl)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -126,7 +132,11 @@ fn note_columns(tx: &rusqlite::Transaction<'_>, form: FormHash, table_place: usi
     Ok(())
 }
 
-fn prepare_table(tx: &rusqlite::Transaction<'_>, form_id: &str, table: &Table) -> Result<Option<TableLayout>> {
+fn prepare_table(
+    tx: &rusqlite::Transaction<'_>,
+    form_id: &str,
+    table: &Table,
+) -> Result<Option<TableLayout>> {
     let root = table.repeat.is_empty();
     let own = if root { ROOT_COLUMNS } else { REPEAT_COLUMNS };
     let mut slots = Vec::with_capacity(table.columns.len());
@@ -135,7 +145,8 @@ fn prepare_table(tx: &rusqlite::Transaction<'_>, form_id: &str, table: &Table) -
     if table.columns.iter().any(|c| c.sensitivity == Sensitivity::Severe) {
         names[1] = table_of(tx, form_id, table, true)?;
     }
-    let mut existing = [columns_of(tx, form_id, &table.repeat, false)?, columns_of(tx, form_id, &table.repeat, true)?];
+    let mut existing =
+        [columns_of(tx, form_id, &table.repeat, false)?, columns_of(tx, form_id, &table.repeat, true)?];
     for column in &table.columns {
         let (severe, kind) = (column.sensitivity == Sensitivity::Severe, Kind::of(&column.data_type));
         let side = usize::from(severe);
@@ -172,7 +183,9 @@ fn prepare_table(tx: &rusqlite::Transaction<'_>, form_id: &str, table: &Table) -
 }
 
 fn table_of(tx: &rusqlite::Transaction<'_>, form_id: &str, table: &Table, severe: bool) -> Result<String> {
-    let mut known = tx.prepare_cached("SELECT name FROM projected_table WHERE form_id = ?1 AND repeat = ?2 AND severe = ?3")?;
+    let mut known = tx.prepare_cached(
+        "SELECT name FROM projected_table WHERE form_id = ?1 AND repeat = ?2 AND severe = ?3",
+    )?;
     let mut rows = known.query(params![form_id, table.repeat, severe])?;
     if let Some(row) = rows.next()? {
         return Ok(row.get(0)?);
@@ -224,7 +237,12 @@ fn add_column(
     name: &str,
     physical: &str,
 ) -> Result<()> {
-    tx.execute_batch(&format!("ALTER TABLE {} ADD COLUMN {} {}", quoted(name), quoted(physical), kind.sql()))?;
+    tx.execute_batch(&format!(
+        "ALTER TABLE {} ADD COLUMN {} {}",
+        quoted(name),
+        quoted(physical),
+        kind.sql()
+    ))?;
     tx.prepare_cached(
         "INSERT INTO projected_column (form_id, repeat, severe, question, kind, name) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?

@@ -51,7 +51,8 @@ impl Store {
         }
         pragma.push_str("'\"");
         conn.execute_batch(&pragma)?;
-        let readable: rusqlite::Result<i64> = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0));
+        let readable: rusqlite::Result<i64> =
+            conn.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0));
         readable.map_err(wrong_key)?;
         conn.pragma_update(None, "journal_mode", "WAL")?;
         conn.execute_batch(
@@ -96,7 +97,9 @@ impl Store {
     /// Sets a fact about the store.
     pub(crate) fn set_meta(&self, name: &str, value: &[u8]) -> Result<()> {
         self.conn
-            .prepare_cached("INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2")?
+            .prepare_cached(
+                "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
+            )?
             .execute(params![name, value])?;
         Ok(())
     }

@@ -83,7 +83,8 @@ pub(crate) struct StoredClaim {
     pub(crate) shown: bool,
 }
 
-const SUMMARY: &str = "id, form, form_id, version, status, reason, authors, conflicts, reviews, changed, received, as_of";
+const SUMMARY: &str =
+    "id, form, form_id, version, status, reason, authors, conflicts, reviews, changed, received, as_of";
 
 fn summary(row: &Row<'_>) -> rusqlite::Result<RecordSummary> {
     let status: String = row.get(4)?;
@@ -127,7 +128,8 @@ impl Store {
             })
             .optional()?;
         let Some(mut known) = found else { return Ok(None) };
-        let mut statement = self.conn.prepare_cached("SELECT id, kind, doc FROM part WHERE rid = ?1 ORDER BY id")?;
+        let mut statement =
+            self.conn.prepare_cached("SELECT id, kind, doc FROM part WHERE rid = ?1 ORDER BY id")?;
         let rows = statement.query_map([known.rid], |row| {
             let kind = row.get_ref(1)?.as_str()?;
             let kind = if kind == "severe" { PartKind::Severe } else { PartKind::Shared };

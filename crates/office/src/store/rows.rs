@@ -1,7 +1,9 @@
 //! Rows of the store as Rust values.
 
 use crate::evaluate::Evaluated;
-use baraza_model::{AnswerPath, DeviceId, FormHash, Incarnation, PartId, PartKind, RecordId, Status, Timestamp};
+use baraza_model::{
+    AnswerPath, DeviceId, FormHash, Incarnation, PartId, PartKind, RecordId, Status, Timestamp,
+};
 use baraza_record::ChangeId;
 use std::sync::Arc;
 

@@ -18,6 +18,8 @@ pub(crate) struct SheetFilter {
     pub(crate) include_drafts: bool,
     /// Only records that had arrived by then.
     pub(crate) received_by: Option<i64>,
+    /// Skip this many records, and show at most so many; 0 means all.
+    pub(crate) page: (u32, u32),
 }
 
 /// One table of a form over all its versions.
@@ -67,16 +69,31 @@ pub(crate) enum Cell {
     Text(String),
 }
 
+impl Cell {
+    /// As text; `None` if blank.
+    pub(crate) fn into_text(self) -> Option<String> {
+        match self {
+            Cell::Blank => None,
+            Cell::Integer(number) => Some(number.to_string()),
+            Cell::Real(number) => Some(number.to_string()),
+            Cell::Text(text) => Some(text),
+        }
+    }
+}
+
 impl Store {
     /// The records of a form that a sheet shows: (rid, id), by id.
     pub(crate) fn sheet_records(&self, filter: &SheetFilter) -> Result<Vec<(i64, RecordId)>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT rid, id FROM record WHERE form_id = ?1 AND (?2 OR status <> 'draft')
-             AND (?3 IS NULL OR received <= ?3) ORDER BY id",
+             AND (?3 IS NULL OR received <= ?3) ORDER BY id LIMIT ?4 OFFSET ?5",
         )?;
-        let rows = statement.query_map(params![filter.form_id, filter.include_drafts, filter.received_by], |row| {
-            Ok((row.get(0)?, RecordId(fixed(row, 1)?)))
-        })?;
+        let (offset, limit) = filter.page;
+        let limit = if limit == 0 { -1 } else { i64::from(limit) };
+        let rows = statement.query_map(
+            params![filter.form_id, filter.include_drafts, filter.received_by, limit, offset],
+            |row| Ok((row.get(0)?, RecordId(fixed(row, 1)?))),
+        )?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -179,7 +196,11 @@ impl Store {
         Ok(sql)
     }
 
-    fn physical_columns(&self, form_id: &str, repeat: &str) -> Result<BTreeMap<(String, Kind, bool), String>> {
+    fn physical_columns(
+        &self,
+        form_id: &str,
+        repeat: &str,
+    ) -> Result<BTreeMap<(String, Kind, bool), String>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT question, kind, severe, name FROM projected_column WHERE form_id = ?1 AND repeat = ?2",
         )?;

@@ -58,7 +58,9 @@ impl<'a> Writer<'a> {
         let cid = match known {
             Some(cid) => cid,
             None => {
-                self.conn.prepare_cached("INSERT INTO compartment (readers) VALUES (?1)")?.execute([&readers[..]])?;
+                self.conn
+                    .prepare_cached("INSERT INTO compartment (readers) VALUES (?1)")?
+                    .execute([&readers[..]])?;
                 self.conn.last_insert_rowid()
             }
         };
@@ -146,7 +148,14 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes the rows of a record, in place of those that it had.
-    fn project(&self, rid: i64, layout: &FormLayout, as_of: i64, evaluated: &Evaluated, fresh: bool) -> Result<()> {
+    fn project(
+        &self,
+        rid: i64,
+        layout: &FormLayout,
+        as_of: i64,
+        evaluated: &Evaluated,
+        fresh: bool,
+    ) -> Result<()> {
         if !fresh {
             for table in &layout.tables {
                 for physical in std::iter::once(&table.plain).chain(&table.severe) {
@@ -158,7 +167,8 @@ impl<'a> Writer<'a> {
             let Some(table) = layout.tables.get(row.table) else { continue };
             let own = Own { rid, version: &layout.version, as_of, root: table.root };
             self.insert(&table.plain, &own, row, &table.slots, false)?;
-            let is_severe = |(column, _): &(usize, String)| table.slots.get(*column).is_some_and(|s| s.severe);
+            let is_severe =
+                |(column, _): &(usize, String)| table.slots.get(*column).is_some_and(|s| s.severe);
             if let Some(severe) = &table.severe
                 && row.cells.iter().any(is_severe)
             {
@@ -168,15 +178,24 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    fn insert(&self, physical: &Physical, own: &Own<'_>, row: &Row, slots: &[Slot], severe: bool) -> Result<()> {
+    fn insert(
+        &self,
+        physical: &Physical,
+        own: &Own<'_>,
+        row: &Row,
+        slots: &[Slot],
+        severe: bool,
+    ) -> Result<()> {
         let mut statement = self.conn.prepare_cached(&physical.insert)?;
         statement.clear_bindings();
         statement.raw_bind_parameter(1, own.rid)?;
         statement.raw_bind_parameter(2, own.version)?;
         statement.raw_bind_parameter(3, own.as_of)?;
         if !own.root {
-            statement.raw_bind_parameter(4, row.instance.as_ref().map_or(&[][..], |i| i.as_bytes().as_slice()))?;
-            statement.raw_bind_parameter(5, row.parent.as_ref().map_or(&[][..], |i| i.as_bytes().as_slice()))?;
+            statement
+                .raw_bind_parameter(4, row.instance.as_ref().map_or(&[][..], |i| i.as_bytes().as_slice()))?;
+            statement
+                .raw_bind_parameter(5, row.parent.as_ref().map_or(&[][..], |i| i.as_bytes().as_slice()))?;
             statement.raw_bind_parameter(6, i64::from(row.position))?;
         }
         for (column, value) in &row.cells {

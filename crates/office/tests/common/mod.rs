@@ -1,12 +1,13 @@
 //! A workspace with people in it: Amina at headquarters (protection officer), Musa (analyst, without severe answers),
 //! Yusuf and Grace with a tablet each, in team east.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test should fail here")]
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use baraza_forms::{Attachments, Form, xform};
 use baraza_model::{
-    AnswerPath, Edit, Entropy, FormHash, GroupId, Incarnation, Instance, InstanceId, PartId, PartKind, RecordId,
-    SegmentHash, Sensitivity, Status, Timestamp,
+    AnswerPath, Edit, Entropy, FormHash, GroupId, Incarnation, Instance, InstanceId, PartId, PartKind,
+    RecordId, SegmentHash, Sensitivity, Status, Timestamp,
 };
 use baraza_office::{Context, Library, Office};
 use baraza_oplog::{
@@ -225,7 +226,12 @@ impl Tablet {
         self.seal_segment(world, to, payloads).encode()
     }
 
-    pub(crate) fn seal_segment(&mut self, world: &mut World, to: &Compartment, payloads: &[Payload]) -> Segment {
+    pub(crate) fn seal_segment(
+        &mut self,
+        world: &mut World,
+        to: &Compartment,
+        payloads: &[Payload],
+    ) -> Segment {
         let mut codec = Codec::new();
         for (hash, entry) in world.library.forms() {
             codec.insert_form(*hash, entry.dictionary.clone()).unwrap();
@@ -246,7 +252,8 @@ impl Tablet {
             &mut world.rng,
         )
         .unwrap();
-        let sealed: Vec<_> = frames.iter().map(|f| Some(batch.seal(f, &mut world.rng).unwrap().bytes)).collect();
+        let sealed: Vec<_> =
+            frames.iter().map(|f| Some(batch.seal(f, &mut world.rng).unwrap().bytes)).collect();
         let segment = batch.close(&self.secret, seq, previous, sealed).unwrap();
         self.logs.insert(to.clone(), (seq + 1, Some(segment.hash())));
         segment
