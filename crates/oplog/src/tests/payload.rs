@@ -90,6 +90,15 @@ fn what_an_incompressible_change_costs() {
 }
 
 #[test]
+fn severe_answers_never_go_through_the_compressor() {
+    let answers = [b'x'; 300];
+    let frame = with_dictionary().encode(&Payload::Change(severe(&answers))).unwrap();
+    assert!(frame.windows(300).any(|window| window == answers));
+    let frame = with_dictionary().encode(&Payload::Change(change(&answers))).unwrap();
+    assert!(frame.len() < 100, "the shared part is compressed");
+}
+
+#[test]
 fn lengths_are_padded_to_sixteen_and_then_by_padme() {
     let lengths = [(1, 16), (16, 16), (17, 32), (512, 512), (513, 544), (1_000, 1_024), (100_000, 100_352)];
     for (length, padded) in lengths {
