@@ -12,6 +12,7 @@ use crate::ast::{Arith, Ast, CallNode, Id};
 use crate::expr::Program;
 use crate::value::to_number;
 use crate::{Context, Env, EvalError, NodeRef, Value};
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::sync::Arc;
 
@@ -82,9 +83,9 @@ impl<'a> Evaluation<'a> {
             Ast::Str(text) => Ok(text.clone()),
             Ast::Path(path) if path.simple => {
                 let first = self.first(path, focus)?;
-                Ok(first.map(|at| self.env.forest.text(at)).unwrap_or_default())
+                first.map_or_else(|| Ok(Arc::default()), |at| self.read_shared(at))
             }
-            _ => Ok(self.value(id, focus)?.to_text(self.env.forest)),
+            _ => self.text_of(&self.value(id, focus)?),
         }
     }
 
@@ -94,9 +95,9 @@ impl<'a> Evaluation<'a> {
             Ast::Num(number) => Ok(*number),
             Ast::Path(path) if path.simple => {
                 let first = self.first(path, focus)?;
-                Ok(first.map_or(f64::NAN, |at| self.node_number(at)))
+                first.map_or(Ok(f64::NAN), |at| self.read_number(at))
             }
-            _ => Ok(self.value(id, focus)?.to_number(self.env)),
+            _ => self.number_of(&self.value(id, focus)?),
         }
     }
 
@@ -116,8 +117,42 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    pub(crate) fn node_number(&self, at: NodeRef) -> f64 {
-        to_number(&self.env.forest.value(at), self.env.zone_minutes)
+    /// The string-value of a node, paid for by the nodes it is made of.
+    pub(crate) fn read(&self, at: NodeRef) -> Result<Cow<'a, str>, EvalError> {
+        let (text, visited) =
+            self.env.forest.tree(at.tree).map(|tree| tree.weighed_value(at.node)).unwrap_or_default();
+        self.spend(visited)?;
+        Ok(text)
+    }
+
+    /// As [`Evaluation::read`], sharing the text of a leaf instead of copying it.
+    pub(crate) fn read_shared(&self, at: NodeRef) -> Result<Arc<str>, EvalError> {
+        match self.read(at)? {
+            Cow::Borrowed(_) => Ok(self.env.forest.text(at)),
+            Cow::Owned(text) => Ok(text.into()),
+        }
+    }
+
+    pub(crate) fn read_number(&self, at: NodeRef) -> Result<f64, EvalError> {
+        Ok(to_number(&self.read(at)?, self.env.zone_minutes))
+    }
+
+    /// A value as `string()`.
+    pub(crate) fn text_of(&self, value: &Value) -> Result<Arc<str>, EvalError> {
+        match value {
+            Value::Nodes(set) => {
+                set.nodes.first().map_or_else(|| Ok(Arc::default()), |at| self.read_shared(*at))
+            }
+            other => Ok(other.to_text(self.env.forest)),
+        }
+    }
+
+    /// A value as `number()`.
+    pub(crate) fn number_of(&self, value: &Value) -> Result<f64, EvalError> {
+        match value {
+            Value::Nodes(set) => set.nodes.first().map_or(Ok(f64::NAN), |at| self.read_number(*at)),
+            other => Ok(other.to_number(self.env)),
+        }
     }
 
     fn any(&self, parts: &[Id], focus: Focus) -> Result<bool, EvalError> {
@@ -206,8 +241,12 @@ impl Evaluation<'_> {
         let mut out = Vec::new();
         for id in call.args.iter().skip(from) {
             match self.value(*id, focus)? {
-                Value::Nodes(set) => out.extend(set.nodes.iter().map(|at| self.env.forest.text(*at))),
-                other => out.push(other.to_text(self.env.forest)),
+                Value::Nodes(set) => {
+                    for at in set.nodes {
+                        out.push(self.read_shared(at)?);
+                    }
+                }
+                other => out.push(self.text_of(&other)?),
             }
         }
         Ok(out)

@@ -159,11 +159,27 @@ impl Tree {
         if self.is_leaf(node) {
             return Cow::Borrowed(if self.is_relevant(node) { self.text(node) } else { "" });
         }
-        let mut joined = String::new();
-        for at in self.descendants(node).filter(|at| self.is_relevant(*at)) {
-            joined.push_str(self.text(at));
+        Cow::Owned(self.joined(node).0)
+    }
+
+    /// The string-value, and how many nodes had to be looked at for it.
+    pub(crate) fn weighed_value(&self, node: NodeId) -> (Cow<'_, str>, usize) {
+        if self.is_leaf(node) {
+            return (self.value(node), 1);
         }
-        Cow::Owned(joined)
+        let (text, visited) = self.joined(node);
+        (Cow::Owned(text), visited)
+    }
+
+    fn joined(&self, node: NodeId) -> (String, usize) {
+        let (mut text, mut visited) = (String::new(), 0);
+        for at in self.descendants(node) {
+            visited += 1;
+            if self.is_relevant(at) {
+                text.push_str(self.text(at));
+            }
+        }
+        (text, visited)
     }
 
     fn is_leaf(&self, node: NodeId) -> bool {

@@ -23,7 +23,7 @@ impl<'a> Evaluation<'a> {
         // `a < b < c` compares the truth of `a < b` with c.
         for (operator, id) in more {
             let right = self.value(*id, focus)?;
-            result = self.values(*operator, &Value::Bool(result), &right);
+            result = self.values(*operator, &Value::Bool(result), &right)?;
         }
         Ok(result)
     }
@@ -41,7 +41,7 @@ impl<'a> Evaluation<'a> {
             _ => {
                 let left = self.value(left, focus)?;
                 let right = self.value(right, focus)?;
-                Ok(self.values(operator, &left, &right))
+                self.values(operator, &left, &right)
             }
         }
     }
@@ -53,36 +53,43 @@ impl<'a> Evaluation<'a> {
             let any = self.first(path, focus)?.is_some();
             return Ok((any == *truth) == (operator == Cmp::Eq));
         }
-        let mut hit = false;
+        let mut hit = Ok(false);
         self.walk(path, focus, &mut |at| {
             hit = self.node_against(operator, at, right);
-            if hit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if matches!(hit, Ok(false)) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
-        Ok(hit)
+        hit
     }
 
-    fn node_against(&self, operator: Cmp, at: NodeRef, right: &Value) -> bool {
-        let left = Atom::Text(self.env.forest.value(at));
-        match right {
-            Value::Nodes(set) => set
-                .nodes
-                .iter()
-                .any(|other| self.atoms(operator, &left, &Atom::Text(self.env.forest.value(*other)))),
-            other => self.atoms(operator, &left, &atom(other)),
+    fn node_against(&self, operator: Cmp, at: NodeRef, right: &Value) -> Result<bool, EvalError> {
+        let left = Atom::Text(self.read(at)?);
+        let Value::Nodes(set) = right else { return Ok(self.atoms(operator, &left, &atom(right))) };
+        for other in &set.nodes {
+            if self.atoms(operator, &left, &Atom::Text(self.read(*other)?)) {
+                return Ok(true);
+            }
         }
+        Ok(false)
     }
 
-    pub(crate) fn values(&self, operator: Cmp, left: &Value, right: &Value) -> bool {
+    fn any_against(&self, operator: Cmp, nodes: &[NodeRef], right: &Value) -> Result<bool, EvalError> {
+        for at in nodes {
+            if self.node_against(operator, *at, right)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn values(&self, operator: Cmp, left: &Value, right: &Value) -> Result<bool, EvalError> {
         let is_equality = matches!(operator, Cmp::Eq | Cmp::Ne);
         match (left, right) {
             (Value::Nodes(_), Value::Bool(_)) | (Value::Bool(_), Value::Nodes(_)) if is_equality => {
-                (left.to_bool() == right.to_bool()) == (operator == Cmp::Eq)
+                Ok((left.to_bool() == right.to_bool()) == (operator == Cmp::Eq))
             }
-            (Value::Nodes(set), _) => set.nodes.iter().any(|at| self.node_against(operator, *at, right)),
-            (_, Value::Nodes(set)) => {
-                set.nodes.iter().any(|at| self.node_against(operator.flipped(), *at, left))
-            }
-            _ => self.atoms(operator, &atom(left), &atom(right)),
+            (Value::Nodes(set), _) => self.any_against(operator, &set.nodes, right),
+            (_, Value::Nodes(set)) => self.any_against(operator.flipped(), &set.nodes, left),
+            _ => Ok(self.atoms(operator, &atom(left), &atom(right))),
         }
     }
 

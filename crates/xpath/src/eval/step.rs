@@ -209,8 +209,10 @@ impl<'a> Evaluation<'a> {
             }
             Value::Num(number) | Value::Date { days: number, .. } => Some((vec![number_key(number)], true)),
             Value::Nodes(set) => {
-                let mut hashes: Vec<u32> =
-                    set.nodes.iter().map(|node| text_key(&self.env.forest.value(*node))).collect();
+                let mut hashes = Vec::with_capacity(set.nodes.len());
+                for node in set.nodes {
+                    hashes.push(text_key(&self.read(node)?));
+                }
                 hashes.sort_unstable();
                 hashes.dedup();
                 Some((hashes, false))

@@ -6,7 +6,7 @@ use super::{Row, many, row};
 use crate::ast::CallNode;
 use crate::eval::{Evaluation, Focus};
 use crate::value::to_number;
-use crate::{EvalError, Value};
+use crate::{EvalError, NodeRef, Value};
 
 pub(super) const ROWS: &[Row] = &[
     row("true", 0, 0, |_, _, _| Ok(Value::Bool(true))),
@@ -41,14 +41,13 @@ fn boolean_from_string(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Ans
 }
 
 /// Every value of an argument, as truth (a node is true when it is not blank) and as number.
-fn values(e: &Evaluation<'_>, value: &Value) -> Vec<(bool, f64)> {
-    match value {
-        Value::Nodes(set) => {
-            let each = |text: &str| (!text.trim().is_empty(), to_number(text, e.env.zone_minutes));
-            set.nodes.iter().map(|at| each(&e.env.forest.value(*at))).collect()
-        }
-        other => vec![(other.to_bool(), other.to_number(e.env))],
-    }
+fn values(e: &Evaluation<'_>, value: &Value) -> Result<Vec<(bool, f64)>, EvalError> {
+    let Value::Nodes(set) = value else { return Ok(vec![(value.to_bool(), e.number_of(value)?)]) };
+    let each = |at: &NodeRef| {
+        let text = e.read(*at)?;
+        Ok((!text.trim().is_empty(), to_number(&text, e.env.zone_minutes)))
+    };
+    set.nodes.iter().map(each).collect()
 }
 
 /// The least and the most. −1 as the most, or what is no number, means "no limit"; a least that is no number is
@@ -74,7 +73,7 @@ fn checklist(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
     let mut count = 0.0;
     for id in call.args.iter().skip(2) {
         let value = e.value(*id, focus)?;
-        count += values(e, &value).iter().filter(|(truth, _)| *truth).count() as f64;
+        count += values(e, &value)?.iter().filter(|(truth, _)| *truth).count() as f64;
     }
     Ok(bounds.hold(count))
 }
@@ -87,7 +86,7 @@ fn weighted_checklist(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answ
             return Err(e.refuse(call, "every factor needs a weight"));
         };
         let (factor, weight) = (e.value(*factor, focus)?, e.value(*weight, focus)?);
-        let (factors, weights) = (values(e, &factor), values(e, &weight));
+        let (factors, weights) = (values(e, &factor)?, values(e, &weight)?);
         if factors.len() < weights.len() {
             return Ok(Value::Bool(false));
         }

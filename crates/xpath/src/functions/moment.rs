@@ -42,7 +42,7 @@ fn to_date(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
         Value::Bool(_) => return Ok(Value::text("")),
         Value::Num(days) | Value::Date { days, .. } => date::from_days(*days),
         Value::Str(_) | Value::Nodes(_) => {
-            let text = value.to_text(e.env.forest);
+            let text = e.text_of(&value)?;
             if text.is_empty() {
                 return Ok(Value::Str(text));
             }
@@ -74,7 +74,7 @@ fn decimal_date_time(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answe
         Value::Num(days) | Value::Date { days, .. } => date::from_days(*days).map_or(f64::NAN, date::days),
         Value::Bool(_) => f64::NAN,
         Value::Str(_) | Value::Nodes(_) => {
-            date::parse(&value.to_text(e.env.forest), e.env.zone_minutes).map_or(f64::NAN, date::days)
+            date::parse(&e.text_of(&value)?, e.env.zone_minutes).map_or(f64::NAN, date::days)
         }
     };
     Ok(Value::Num(days))
@@ -87,7 +87,7 @@ fn decimal_time(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
         let local = days + f64::from(e.env.zone_minutes) / 1440.0;
         return Ok(Value::Num(local - local.floor()));
     }
-    let text = value.to_text(e.env.forest);
+    let text = e.text_of(&value)?;
     let minutes_given = text.as_bytes().get(2) == Some(&b':');
     let Some((time, offset)) = date::parse_time(&text).filter(|_| minutes_given) else {
         return Ok(Value::Num(f64::NAN));

@@ -28,7 +28,11 @@ type Answer = Result<Value, EvalError>;
 
 fn count_non_empty(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
     let nodes = e.arg_nodes(call, 0, focus)?;
-    Ok(Value::Num(nodes.iter().filter(|at| !e.env.forest.value(**at).is_empty()).count() as f64))
+    let mut count = 0.0;
+    for at in nodes {
+        count += f64::from(u8::from(!e.read(at)?.is_empty()));
+    }
+    Ok(Value::Num(count))
 }
 
 /// Without an argument the place among the nodes being filtered; with one, the place of its first node in the run of
@@ -38,8 +42,10 @@ fn position(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
         return Ok(Value::Num(f64::from(focus.position)));
     }
     let nodes = e.arg_nodes(call, 0, focus)?;
-    let place = |at: &NodeRef| e.env.forest.tree(at.tree).map(|tree| f64::from(tree.run_position(at.node)));
-    Ok(Value::Num(nodes.first().and_then(place).unwrap_or(f64::NAN)))
+    let Some(first) = nodes.first() else { return Ok(Value::Num(f64::NAN)) };
+    let place = e.env.forest.tree(first.tree).map_or(0, |tree| tree.run_position(first.node));
+    e.spend(place as usize)?;
+    Ok(Value::Num(f64::from(place)))
 }
 
 fn instance(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
@@ -102,7 +108,7 @@ fn pulldata(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
 
 /// The stored value of the context node; the argument while there is none.
 fn once(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
-    let stored = e.env.forest.text(focus.node);
+    let stored = e.read_shared(focus.node)?;
     Ok(Value::Str(if stored.is_empty() { e.arg_text(call, 0, focus)? } else { stored }))
 }
 

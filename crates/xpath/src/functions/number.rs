@@ -6,7 +6,7 @@
 use super::{Row, many, row};
 use crate::ast::CallNode;
 use crate::eval::{Evaluation, Focus};
-use crate::value::{format_number, to_number};
+use crate::value::format_number;
 use crate::{EvalError, Value};
 
 pub(super) const ROWS: &[Row] = &[
@@ -65,9 +65,9 @@ fn number(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
     if let Value::Date { .. } | Value::Num(_) = value {
         return Ok(value);
     }
-    let days = value.to_number(e.env);
+    let days = e.number_of(&value)?;
     let text = match &value {
-        Value::Str(_) | Value::Nodes(_) => value.to_text(e.env.forest),
+        Value::Str(_) | Value::Nodes(_) => e.text_of(&value)?,
         _ => return Ok(Value::Num(days)),
     };
     let is_date = !days.is_nan() && crate::date::parse(&text, e.env.zone_minutes).is_some();
@@ -78,19 +78,17 @@ fn number(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
     })
 }
 
-fn numbers(e: &Evaluation<'_>, value: &Value) -> Vec<f64> {
+fn numbers(e: &Evaluation<'_>, value: &Value) -> Result<Vec<f64>, EvalError> {
     match value {
-        Value::Nodes(set) => {
-            set.nodes.iter().map(|at| to_number(&e.env.forest.value(*at), e.env.zone_minutes)).collect()
-        }
-        other => vec![other.to_number(e.env)],
+        Value::Nodes(set) => set.nodes.iter().map(|at| e.read_number(*at)).collect(),
+        other => Ok(vec![e.number_of(other)?]),
     }
 }
 
 /// Blank where there is nothing to add or anything is no number, as in the reference engine.
 fn sum(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
     let value = e.arg_value(call, 0, focus)?;
-    Ok(Value::Num(numbers(e, &value).into_iter().reduce(|a, b| a + b).unwrap_or(f64::NAN)))
+    Ok(Value::Num(numbers(e, &value)?.into_iter().reduce(|a, b| a + b).unwrap_or(f64::NAN)))
 }
 
 /// The largest or smallest; NaN where there is none or anything is no number.
@@ -98,7 +96,7 @@ fn extreme(e: &Evaluation<'_>, call: &CallNode, focus: Focus, pick: fn(f64, f64)
     let mut best: Option<f64> = None;
     for id in &call.args {
         let value = e.value(*id, focus)?;
-        for number in numbers(e, &value) {
+        for number in numbers(e, &value)? {
             if number.is_nan() {
                 return Ok(Value::Num(f64::NAN));
             }

@@ -61,24 +61,24 @@ fn randomize(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
     if call.args.len() < 2 {
         return Ok(shuffle(&nodes, || unit(e)).into());
     }
-    let mut generator = ParkMiller::new(seed(e, &e.arg_value(call, 1, focus)?));
+    let mut generator = ParkMiller::new(seed(e, &e.arg_value(call, 1, focus)?)?);
     Ok(shuffle(&nodes, || generator.next()).into())
 }
 
 /// A number as Java's conversion to `long` reads it; a text by its hash.
-fn seed(e: &Evaluation<'_>, value: &Value) -> i64 {
-    let number = value.to_number(e.env);
+fn seed(e: &Evaluation<'_>, value: &Value) -> Result<i64, EvalError> {
+    let number = e.number_of(value)?;
     if !number.is_nan() {
         // `as` saturates as Java does.
-        return number as i64;
+        return Ok(number as i64);
     }
-    let text = value.to_text(e.env.forest);
+    let text = e.text_of(value)?;
     if text.is_empty() {
-        return 0;
+        return Ok(0);
     }
     let hash = digest::digest(&digest::SHA256, text.as_bytes());
     let first: [u8; 8] = hash.as_ref().first_chunk().copied().unwrap_or_default();
-    i64::from_be_bytes(first)
+    Ok(i64::from_be_bytes(first))
 }
 
 const MODULUS: i64 = 2_147_483_647;

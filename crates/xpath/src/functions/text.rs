@@ -30,7 +30,7 @@ pub(super) const ROWS: &[Row] = &[
 type Answer = Result<Value, EvalError>;
 
 fn string(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
-    Ok(Value::Str(e.arg_or_context(call, focus)?.to_text(e.env.forest)))
+    Ok(Value::Str(e.text_of(&e.arg_or_context(call, focus)?)?))
 }
 
 fn concat(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
@@ -60,7 +60,7 @@ fn slice(text: &str, from: usize, to: usize) -> Value {
 pub(super) fn whole(e: &Evaluation<'_>, call: &CallNode, at: usize, focus: Focus) -> Result<f64, EvalError> {
     let text = match e.arg_value(call, at, focus)? {
         Value::Num(number) => return Ok(number.trunc()),
-        other => other.to_text(e.env.forest),
+        other => e.text_of(&other)?,
     };
     let text = text.trim_start();
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
@@ -119,11 +119,11 @@ fn translate(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
 }
 
 fn string_length(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
-    Ok(Value::Num(units(&e.arg_or_context(call, focus)?.to_text(e.env.forest)) as f64))
+    Ok(Value::Num(units(&e.text_of(&e.arg_or_context(call, focus)?)?) as f64))
 }
 
 fn normalize_space(e: &Evaluation<'_>, call: &CallNode, focus: Focus) -> Answer {
-    let text = e.arg_or_context(call, focus)?.to_text(e.env.forest);
+    let text = e.text_of(&e.arg_or_context(call, focus)?)?;
     let words: Vec<&str> = super::select::words(&text).collect();
     Ok(words.join(" ").into())
 }

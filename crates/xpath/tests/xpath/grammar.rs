@@ -211,6 +211,9 @@ fn hostile_sources_end_in_an_error_or_a_value() {
         (format!("/data/a{}", long("[1]", 20_000)), "3"),
         (format!("count(/data/a{})", long("|/data/a", 8_000)), "1"),
         (nested, "true"),
+        (format!("count(/data{}{})", long("[/data", 126), long("]", 126)), "1"),
+        (format!("{}/data/a{}", long("string(", 127), long(")", 127)), "3"),
+        (format!("{}/data/rep{}", long("(", 127), long(")[1]", 127)), "1a"),
     ];
     for (source, wanted) in &accepted {
         assert_eq!(form.read(source), *wanted, "{}", &source[..20]);
