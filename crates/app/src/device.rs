@@ -44,9 +44,12 @@ impl Device {
     }
 
     /// Forgets every key in memory and closes the vault.
-    pub fn lock(self) {
+    ///
+    /// # Errors
+    /// When the vault's last checkpoint failed; the keys are gone all the same.
+    pub fn lock(self) -> Result<()> {
         drop(self.office);
-        self.vault.lock();
+        Ok(self.vault.lock()?)
     }
 
     /// What this device is called, its role, and how many records it holds.

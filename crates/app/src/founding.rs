@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use std::path::{Path, PathBuf};
 
 /// Folder of the authority key inside the new workspace, to be moved to a safe place offline.
-pub const AUTHORITY_FOLDER: &str = "authority-key";
+const AUTHORITY_FOLDER: &str = "authority-key";
 
 /// What making a workspace gave.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ pub fn found_workspace(
     let keep = folder.join(AUTHORITY_FOLDER);
     let mut safe = Vault::create(&keep, passphrase, world.kdf_cost()?)?;
     safe.write(|tx| tx.put_meta("authority", authority.to_bytes().as_slice()))?;
-    safe.lock();
+    safe.lock()?;
 
     let now = world.now();
     let mut names = directory::new(name, now);

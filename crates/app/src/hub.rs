@@ -1,17 +1,22 @@
 //! Handing over by a hub: one request pushes and pulls in the common case.
+//!
+//! The client machine of `baraza-sync` says what to do; this file does it, in order, each step durable before the
+//! next. A cut at any point loses nothing: the next exchange starts from what was stored.
 
 use crate::identity::row;
 use crate::receive::{Parcel, Received};
-use crate::{Device, Error, Result, World};
+use crate::{Device, Error, Result};
 use baraza_model::SegmentHash;
 use baraza_oplog::{DeviceSecret, HubAddress, Segment, VerifyKey};
 use baraza_sync::client::{Client, Effect, Ending, Event, OutboxSegment, Start};
 use baraza_sync::frontier::Token;
-use baraza_sync::wire::{Bytes, LogRange, RosterHead, SegmentRef, statements_after};
-use std::collections::VecDeque;
+use baraza_sync::wire::{Bytes, LogRange, RosterHead, statements_after};
+use baraza_vault::{Reader, SegmentHead};
+use ring::digest::{SHA256, digest};
+use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
-/// A hub answers within this time or the attempt counts as cut; nothing is lost by a cut.
+/// A hub answers within this time or the attempt counts as cut.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// More than the hub's own limit of a response body.
 const MAX_RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
@@ -71,75 +76,65 @@ impl Device {
     /// When the hub cannot be reached or refuses this device. What was exchanged before is kept.
     pub fn sync_with_hub(&mut self, hub: &HubAddress) -> Result<HubReport> {
         self.close_outbox()?;
-        let start = self.start(hub)?;
         let secret = DeviceSecret::from_bytes(&self.me.secret.to_bytes());
         let mut client = Client::new(&secret, hub.pin);
-        let mut report = HubReport::default();
-        let mut failure = None;
-        let mut events: VecDeque<Event> = [Event::Start(Box::new(start))].into();
+        let mut exchange = Exchange { url: &hub.url, report: HubReport::default(), failure: None };
+        let mut events = VecDeque::from([Event::Start(Box::new(exchange.start(self)?))]);
         while let Some(event) = events.pop_front() {
             let now = self.world.now();
             for effect in client.handle(event, now, &mut self.world) {
-                if let Some(next) = self.carry_out(hub, effect, &mut report, &mut failure)? {
-                    events.push_back(next);
-                }
+                events.extend(exchange.carry_out(self, effect)?);
             }
         }
-        match failure {
+        match exchange.failure {
             Some(why) => Err(Error::Hub { url: hub.url.clone(), why }),
-            None => Ok(report),
+            None => Ok(exchange.report),
         }
     }
+}
 
-    fn start(&self, hub: &HubAddress) -> Result<Start> {
-        let roster = &self.me.member()?.roster;
-        self.read(|r| {
+/// One meeting with one hub.
+struct Exchange<'a> {
+    url: &'a str,
+    report: HubReport,
+    failure: Option<String>,
+}
+
+impl Exchange<'_> {
+    fn start(&self, device: &Device) -> Result<Start> {
+        let roster = &device.me.member()?.roster;
+        device.read(|r| {
+            let handed = r.handed_to(self.url)?;
+            let heads = r.segment_heads()?;
             let mut outbox = Vec::new();
-            let handed = r.handed_to(&hub.url)?;
-            for head in r.segment_heads()? {
-                if head.own
-                    && (head.offices == 0 || self.me.is_headquarters())
-                    && !handed.contains(&head.hash)
-                {
-                    outbox.extend(outbox_segment(r, &head.hash)?);
+            for head in heads.iter().filter(|head| !handed.contains(&head.hash)) {
+                let Some(kept) = r.segment(&head.hash)? else { continue };
+                if (head.own && head.offices == 0) || device.forwards(&kept.bytes)? {
+                    outbox.push(OutboxSegment::of(&Segment::decode(&kept.bytes)?));
                 }
             }
-            let token = r.meta(&format!("{}{}", row::HUB_TOKEN, hub.url))?;
+            let mut receipts = Vec::new();
+            for (_, bytes) in r.receipts()? {
+                if r.meta(&self.receipt_key(&bytes))?.is_none() {
+                    receipts.push(Bytes(bytes));
+                }
+            }
+            let token = r.meta(&self.token_key())?;
             Ok(Start {
                 roster: RosterHead::of(roster),
                 token: token.and_then(|bytes| Token::from_bytes(&bytes).ok()),
                 outbox,
-                receipts: r.receipts()?.into_iter().map(|(_, bytes)| Bytes(bytes)).collect(),
-                held: Vec::new(),
+                receipts,
+                held: ranges(&heads, &handed),
                 own: false,
             })
         })
     }
 
     /// Does one thing that the client asks for; what it gives back is the client's next event.
-    fn carry_out(
-        &mut self,
-        hub: &HubAddress,
-        effect: Effect,
-        report: &mut HubReport,
-        failure: &mut Option<String>,
-    ) -> Result<Option<Event>> {
+    fn carry_out(&mut self, device: &mut Device, effect: Effect) -> Result<Option<Event>> {
         match effect {
-            Effect::Request { bytes, delay_ms } => {
-                std::thread::sleep(Duration::from_millis(delay_ms.into()));
-                report.requests += 1;
-                report.bytes_up += bytes.len();
-                return Ok(Some(match post(&hub.url, &bytes) {
-                    Ok(body) => {
-                        report.bytes_down += body.len();
-                        Event::Response(body)
-                    }
-                    Err(why) => {
-                        *failure = Some(why);
-                        Event::Failed
-                    }
-                }));
-            }
+            Effect::Request { bytes, delay_ms } => return Ok(Some(self.request(&bytes, delay_ms))),
             Effect::Deliver { statements, segments, receipts } => {
                 let unpack = |all: Vec<Bytes>| all.into_iter().map(|bytes| bytes.0).collect();
                 let parcel = Parcel {
@@ -147,57 +142,95 @@ impl Device {
                     receipts: unpack(receipts),
                     segments: unpack(segments),
                 };
-                report.received.add(self.receive(parcel)?);
+                let came = parcel.segments.iter().filter_map(|bytes| Some(Segment::decode(bytes).ok()?.hash()));
+                let came: Vec<SegmentHash> = came.collect();
+                self.report.received.add(device.receive(parcel)?);
+                // What came from this hub need not be offered to it.
+                device.write(|tx, _, world| Ok(tx.mark_handed_over(&came, self.url, world.now())?))?;
             }
             Effect::StoreToken(token) => {
-                let key = format!("{}{}", row::HUB_TOKEN, hub.url);
-                self.write(|tx, _, _| Ok(tx.put_meta(&key, &token.to_bytes())?))?;
+                device.write(|tx, _, _| Ok(tx.put_meta(&self.token_key(), &token.to_bytes())?))?;
             }
             Effect::MarkHandedOver { segment, .. } => {
-                report.handed_over += 1;
-                self.mark(&segment, &hub.url)?;
+                self.report.handed_over += 1;
+                device.write(|tx, _, world| Ok(tx.mark_handed_over(&[segment.hash], self.url, world.now())?))?;
             }
-            Effect::MarkRefused { .. } => report.refused += 1,
-            Effect::MarkReceipt { .. } => {}
-            Effect::StoreReplaced { .. } => {
-                let key = format!("{}{}", row::HUB_TOKEN, hub.url);
-                self.write(|tx, _, _| Ok(tx.remove_meta(&key)?))?;
+            Effect::MarkRefused { .. } => self.report.refused += 1,
+            Effect::MarkReceipt { receipt, outcome } if outcome.is_held() => {
+                device.write(|tx, _, _| Ok(tx.put_meta(&self.receipt_key(&receipt.0), &[])?))?;
             }
-            Effect::NeedSegments(ranges) => return Ok(Some(Event::Segments(self.outbox_in(&ranges)?))),
+            Effect::MarkReceipt { .. } | Effect::StoreReplaced { .. } => {}
+            Effect::NeedSegments(ranges) => return Ok(Some(Event::Segments(self.take_back(device, &ranges)?))),
             Effect::NeedStatements { hub } => {
-                return Ok(Some(Event::Statements(statements_after(&self.me.member()?.roster, &hub))));
+                return Ok(Some(Event::Statements(statements_after(&device.me.member()?.roster, &hub))));
             }
             Effect::Done(done) => match done.ending {
-                Ending::Complete => *failure = None,
+                Ending::Complete => self.failure = None,
                 Ending::Interrupted => {}
-                Ending::Refused(why) => *failure = Some(format!("it refused this device ({why:?})")),
+                Ending::Refused(why) => self.failure = Some(format!("it refused this device ({why:?})")),
             },
         }
         Ok(None)
     }
 
-    fn mark(&mut self, segment: &SegmentRef, hub: &str) -> Result<()> {
-        self.write(|tx, _, world: &mut World| Ok(tx.mark_handed_over(&[segment.hash], hub, world.now())?))
+    fn request(&mut self, body: &[u8], delay_ms: u32) -> Event {
+        std::thread::sleep(Duration::from_millis(delay_ms.into()));
+        self.report.requests += 1;
+        self.report.bytes_up += body.len();
+        match post(self.url, body) {
+            Ok(answer) => {
+                self.report.bytes_down += answer.len();
+                Event::Response(answer)
+            }
+            Err(why) => {
+                self.failure = Some(why);
+                Event::Failed
+            }
+        }
     }
 
-    fn outbox_in(&self, ranges: &[LogRange]) -> Result<Vec<OutboxSegment>> {
-        self.read(|r| {
+    /// A hub whose store is a new one lacks what it once took: it counts as not handed over, and is offered again.
+    fn take_back(&self, device: &mut Device, ranges: &[LogRange]) -> Result<Vec<OutboxSegment>> {
+        device.write(|tx, _, _| {
             let mut found = Vec::new();
             for range in ranges {
-                for head in r.segments_of(&range.log, range.first)? {
-                    if head.seq <= range.last {
-                        found.extend(outbox_segment(r, &head.hash)?);
-                    }
+                for head in tx.segments_of(&range.log, range.first)?.iter().filter(|head| head.seq <= range.last) {
+                    tx.take_back_handed_over(&[head.hash], self.url)?;
+                    found.extend(segment(tx, &head.hash)?.as_ref().map(OutboxSegment::of));
                 }
             }
             Ok(found)
         })
     }
+
+    fn token_key(&self) -> String {
+        format!("{}{}", row::HUB_TOKEN, self.url)
+    }
+
+    /// Where it is noted that this hub holds a receipt.
+    fn receipt_key(&self, receipt: &[u8]) -> String {
+        let hash = digest(&SHA256, receipt);
+        let short: String = hash.as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        format!("{}{}/{short}", row::HUB_RECEIPT, self.url)
+    }
 }
 
-fn outbox_segment(r: &baraza_vault::Reader<'_>, hash: &SegmentHash) -> Result<Option<OutboxSegment>> {
-    let Some(kept) = r.segment(hash)? else { return Ok(None) };
-    Ok(Some(OutboxSegment::of(&Segment::decode(&kept.bytes)?)))
+fn segment(r: &Reader<'_>, hash: &SegmentHash) -> Result<Option<Segment>> {
+    Ok(r.segment(hash)?.map(|kept| Segment::decode(&kept.bytes)).transpose()?)
+}
+
+/// Unbroken stretches of what was handed over, log by log; the heads come ordered by log and place.
+fn ranges(heads: &[SegmentHead], handed: &BTreeSet<SegmentHash>) -> Vec<LogRange> {
+    let mut ranges: Vec<LogRange> = Vec::new();
+    for head in heads.iter().filter(|head| handed.contains(&head.hash)) {
+        match ranges.last_mut() {
+            Some(range) if range.log == head.log && range.last + 1 == head.seq => {
+                (range.last, range.hash) = (head.seq, head.hash);
+            }
+            _ => ranges.push(LogRange { log: head.log, first: head.seq, last: head.seq, hash: head.hash }),
+        }
+    }
+    ranges
 }
 
 fn hub_key(hex: &str) -> Result<VerifyKey> {

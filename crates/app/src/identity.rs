@@ -31,6 +31,7 @@ pub(crate) mod row {
     pub(crate) const OWN_INVITATION: &str = "own-invitation";
     pub(crate) const INCARNATION_SEEN: &str = "seen/";
     pub(crate) const HUB_TOKEN: &str = "hub/";
+    pub(crate) const HUB_RECEIPT: &str = "hub-receipt/";
     pub(crate) const REVIEW: &str = "review/";
     pub(crate) const RECEIPT_COUNTER: &str = "receipt-counter";
 }
@@ -251,10 +252,6 @@ impl Identity {
 
     pub(crate) fn is_headquarters(&self) -> bool {
         self.in_group(Roster::hq)
-    }
-
-    pub(crate) fn opens_severe(&self) -> bool {
-        self.in_group(Roster::hq_severe)
     }
 
     fn in_group(&self, group: fn(&Roster) -> GroupId) -> bool {

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Definition and attachments must fit one payload.
-pub const MAX_PACKAGE_BYTES: usize = 900 * 1024;
+const MAX_PACKAGE_BYTES: usize = 900 * 1024;
 
 /// What travels as one sealed payload when a form is published.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -38,7 +38,7 @@ impl Package {
     /// Puts a definition and its attachments together.
     ///
     /// # Errors
-    /// When they are larger than [`MAX_PACKAGE_BYTES`], or the form does not compile.
+    /// When they are larger than one payload may be, or the form does not compile.
     pub fn new(form: &FormDef, attachments: &BTreeMap<String, Vec<u8>>) -> Result<Self> {
         let definition = form.to_json();
         let size = definition.len() + attachments.values().map(Vec::len).sum::<usize>();

@@ -85,7 +85,7 @@ impl Device {
     }
 
     /// Whether headquarters passes a segment on: forms and names for all, and what a team's members wrote.
-    fn forwards(&self, bytes: &[u8]) -> Result<bool> {
+    pub(crate) fn forwards(&self, bytes: &[u8]) -> Result<bool> {
         if !self.me.is_headquarters() {
             return Ok(false);
         }

@@ -11,7 +11,7 @@ pub(crate) fn workspace(common: &Common, command: Workspace) -> Result<(), Failu
         Workspace::New { dir, name } => {
             let (device, founded) =
                 found_workspace(&dir, &name, &secret::passphrase(common)?, world(common)?)?;
-            device.lock();
+            device.lock()?;
             let said = json!({ "workspace": founded.workspace, "authority": founded.authority });
             show(common.json, &said, |_| {
                 format!(
@@ -61,7 +61,7 @@ pub(crate) fn device(common: &Common, command: DeviceCommand) -> Result<(), Fail
             let passphrase = secret::passphrase(common)?;
             let (device, join) =
                 Device::join(&dir, &read(&invitation)?, &alias, &passphrase, world(common)?)?;
-            device.lock();
+            device.lock()?;
             write(&request_out, &join.request)?;
             show(common.json, &json!({ "words": join.words }), |_| {
                 format!(

@@ -6,6 +6,7 @@ use super::{seq, wide};
 use crate::{Error, Reader, Result, Tx};
 use baraza_model::{LogId, RecordId, SegmentHash, Timestamp};
 use rusqlite::Row;
+use std::collections::BTreeSet;
 
 /// A segment to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +94,12 @@ impl Reader<'_> {
         self.all(&format!("SELECT {HEAD} FROM segment WHERE handed_over = 0 ORDER BY row"), [], head)
     }
 
+    /// The segments that `to` took.
+    pub fn handed_to(&self, to: &str) -> Result<BTreeSet<SegmentHash>> {
+        let sql = "SELECT hash FROM segment JOIN handed_over ON handed_over.segment = segment.row WHERE recipient = ?1";
+        Ok(self.all(sql, [to], |row| Ok(SegmentHash(row.get(0)?)))?.into_iter().collect())
+    }
+
     /// The state of a log's chain.
     pub fn chain(&self, log: &LogId) -> Result<Option<Vec<u8>>> {
         self.one("SELECT state FROM chain WHERE log = ?1", [log.0], |row| Ok(row.get(0)?))
@@ -160,6 +167,20 @@ impl Tx<'_> {
             {
                 self.records_in(hash)?.into_iter().try_for_each(|id| self.refresh_delivery(id))?;
             }
+        }
+        Ok(())
+    }
+
+    /// Takes back that somebody took segments: a hub says that its store no longer has them.
+    pub fn take_back_handed_over(&self, segments: &[SegmentHash], to: &str) -> Result<()> {
+        for hash in segments {
+            let row = self.segment_row(hash)?;
+            self.change("DELETE FROM handed_over WHERE segment = ?1 AND recipient = ?2", (row, to))?;
+            self.change(
+                "UPDATE segment SET handed_over = EXISTS (SELECT 1 FROM handed_over WHERE segment = ?1) WHERE row = ?1",
+                [row],
+            )?;
+            self.records_in(hash)?.into_iter().try_for_each(|id| self.refresh_delivery(id))?;
         }
         Ok(())
     }
