@@ -31,6 +31,9 @@ pub enum OfficeError {
     /// The conflict that was to be resolved is not there, or no longer as it was shown.
     #[error("the conflict is no longer as it was shown")]
     StaleConflict,
+    /// There is nothing by that name up for review, or nothing that could be accepted.
+    #[error("nothing that could be accepted is up for review under that name")]
+    NotForReview,
     /// A document refused a change made here.
     #[error("the record refused the change: {0}")]
     Record(#[from] baraza_record::RecordError),
@@ -58,6 +61,7 @@ impl OfficeError {
             Self::Damaged(_) => "office.damaged",
             Self::UnknownRecord => "office.unknown-record",
             Self::UnknownForm(_) => "office.unknown-form",
+            Self::NotForReview => "office.not-for-review",
             Self::StaleConflict => "office.stale-conflict",
             Self::Record(_) => "office.record-refused",
             Self::AuditAltered(_) => "office.audit-altered",

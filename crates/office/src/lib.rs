@@ -10,6 +10,7 @@
 //! Deliberately absent: no clock, no randomness and no network of its own; no plaintext file but the exports that a
 //! person asks for; no key derivation (the caller gives 32 random bytes).
 
+mod accept;
 mod context;
 mod error;
 mod evaluate;

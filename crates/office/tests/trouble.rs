@@ -319,6 +319,16 @@ fn past_the_cut_of_a_revoked_device_a_person_must_look() {
     let receipted: Vec<bool> =
         [&a, &b, &seized].iter().map(|s| covers(&receipt(&world, &office), &chain, s)).collect();
     assert_eq!(receipted, [true, true, false]);
+
+    // Amina calls Yusuf: he did write that one, the day before the tablet was taken.
+    let item = office.held(&HeldFilter::default()).unwrap().remove(0);
+    let by = world.amina.public().id();
+    office.accept(&world.context(&keyring, NOON), &item.digest, by).unwrap();
+    assert_eq!((held(&office), office.record_count().unwrap()), (vec![], 3));
+    assert!(covers(&receipt(&world, &office), &chain, &seized));
+    assert!(office.audit(0, 100).unwrap().iter().any(|entry| entry.action == "accept"));
+    let again = office.accept(&world.context(&keyring, NOON), &item.digest, by);
+    assert!(matches!(again, Err(baraza_office::OfficeError::NotForReview)));
 }
 
 #[test]

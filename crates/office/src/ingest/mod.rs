@@ -74,12 +74,14 @@ impl Office {
     where
         B: Into<Vec<u8>>,
     {
-        let mut report = IngestReport::default();
-        let mut source = Source { fresh: segments.into_iter().map(Into::into), retries: VecDeque::new() };
-        if self.surroundings_changed(context)? {
-            source.retries.extend(self.store.retry_waiting()?);
+        let surroundings = surroundings(context);
+        let same = self.store.meta("surroundings")?.as_deref() == Some(surroundings.as_slice());
+        let retries = if same { VecDeque::new() } else { self.store.retry_waiting()?.into() };
+        let report =
+            self.run("import", context, Source { fresh: segments.into_iter().map(Into::into), retries })?;
+        if !same {
+            self.store.set_meta("surroundings", &surroundings)?;
         }
-        self.run("import", context, &mut source, &mut report)?;
         Ok(report)
     }
 
@@ -89,47 +91,29 @@ impl Office {
     /// # Errors
     /// Only failures of the store.
     pub fn replay(&mut self, context: &Context<'_>) -> Result<IngestReport> {
-        let mut report = IngestReport::default();
-        self.surroundings_changed(context)?;
         let retries = self.store.retry_all()?.into();
-        let mut source = Source { fresh: std::iter::empty(), retries };
-        self.run("replay", context, &mut source, &mut report)?;
-        Ok(report)
+        self.run("replay", context, Source { fresh: std::iter::empty(), retries })
     }
 
-    /// Whether roster, keys or forms are others than at the last call.
-    fn surroundings_changed(&mut self, context: &Context<'_>) -> Result<bool> {
-        let mut stamp = Vec::new();
-        stamp.extend_from_slice(&context.roster.version().to_be_bytes());
-        stamp.extend_from_slice(&context.roster.head().0);
-        for (group, epoch) in context.keyring.epochs() {
-            stamp.extend_from_slice(group.as_bytes());
-            stamp.extend_from_slice(&epoch.to_be_bytes());
-        }
-        for (hash, _) in context.library.forms() {
-            stamp.extend_from_slice(hash.as_bytes());
-        }
-        let stamp = digest(&SHA256, &stamp);
-        if self.store.meta("surroundings")?.as_deref() == Some(stamp.as_ref()) {
-            return Ok(false);
-        }
-        self.store.set_meta("surroundings", stamp.as_ref())?;
-        Ok(true)
+    /// Tries one held segment again.
+    pub(crate) fn retry_one(&mut self, context: &Context<'_>, digest: &[u8; 32]) -> Result<IngestReport> {
+        let retry = Retry { digest: *digest, items: None, since: None, tries: 0 };
+        self.run("replay", context, Source { fresh: std::iter::empty(), retries: VecDeque::from([retry]) })
     }
 
     fn run<I: Iterator<Item = Vec<u8>>>(
         &mut self,
         action: &str,
         context: &Context<'_>,
-        source: &mut Source<I>,
-        report: &mut IngestReport,
-    ) -> Result<()> {
+        mut source: Source<I>,
+    ) -> Result<IngestReport> {
         self.prepare_forms(context)?;
-        let outcome = self.batches(action, context, source, report);
+        let mut report = IngestReport::default();
+        let outcome = self.batches(action, context, &mut source, &mut report);
         if outcome.is_err() {
             self.reload()?;
         }
-        outcome
+        outcome.map(|()| report)
     }
 
     fn batches<I: Iterator<Item = Vec<u8>>>(
@@ -224,6 +208,19 @@ impl Office {
         retries.retain(|r| !batch.segments.iter().any(|taken| taken.digest == r.digest));
         Ok(retries)
     }
+}
+
+/// Stands for roster, keys and forms: when it changes, what waits is tried again.
+fn surroundings(context: &Context<'_>) -> Vec<u8> {
+    let mut stamp = context.roster.head().0.to_vec();
+    for (group, epoch) in context.keyring.epochs() {
+        stamp.extend_from_slice(group.as_bytes());
+        stamp.extend_from_slice(&epoch.to_be_bytes());
+    }
+    for (hash, _) in context.library.forms() {
+        stamp.extend_from_slice(hash.as_bytes());
+    }
+    digest(&SHA256, &stamp).as_ref().to_vec()
 }
 
 /// Fresh segments and held ones to be tried again, the latter first.

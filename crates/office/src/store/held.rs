@@ -74,9 +74,9 @@ pub(crate) fn insert_held(conn: &Connection, row: &HeldRow) -> Result<()> {
         None => (&[][..], &[][..]),
     };
     conn.prepare_cached(
-        "INSERT OR REPLACE INTO held
-         (digest, item, log, seq, device, record, part, state, code, detail, size, since, tries)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        "INSERT INTO held (digest, item, log, seq, device, record, part, state, code, detail, size, since, tries)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+         ON CONFLICT (digest, item) DO UPDATE SET state = ?8, code = ?9, detail = ?10, tries = max(tries, ?13)",
     )?
     .execute(params![
         row.digest,
