@@ -119,9 +119,9 @@ impl<'a> Evaluation<'a> {
             }
             head => self.start(head, focus).into_iter().collect(),
         };
-        // Whether all nodes stand at one depth, so that their children come in document order.
-        let mut level =
-            nodes.len() <= 1 || !matches!(&path.head, Head::Expr { of, .. } if self.is_union(*of));
+        // Whether the children of these nodes come as they should without sorting: all stand at one depth, or the
+        // order is that of `randomize()`.
+        let mut level = nodes.len() <= 1 || matches!(&path.head, Head::Expr { of, .. } if self.is_call(*of));
         for step in &path.steps {
             nodes = self.step(&nodes, step, &mut level)?;
             if nodes.is_empty() {
@@ -131,8 +131,8 @@ impl<'a> Evaluation<'a> {
         Ok(nodes)
     }
 
-    fn is_union(&self, id: Id) -> bool {
-        !matches!(self.program.node(id), Some(Ast::Path(_) | Ast::Call(_)))
+    fn is_call(&self, id: Id) -> bool {
+        matches!(self.program.node(id), Some(Ast::Call(_)))
     }
 
     pub(super) fn union(&self, parts: &[Id], focus: Focus) -> Result<Value, EvalError> {

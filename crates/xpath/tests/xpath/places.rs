@@ -39,6 +39,9 @@ fn paths() {
         ("count(/data/rep/w | /data/a)", "4"),
         ("join('', /data/rep/w | /data/a | /data/rep/w)", "3abc"),
         ("join('', (/data/rep | /data/g)/*)", "1a2b3cq"),
+        ("join(' ', (/data//node()/.)/w)", "a b c"),
+        ("name((/data//node()/.)/*[1])", "v"),
+        ("join('', (//node()/.)/text())", "3x y z52025-03-141a2b3cquuid:1"),
         ("count(/data/rep | /data/rep)", "3"),
     ]);
 }
