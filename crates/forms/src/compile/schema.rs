@@ -4,10 +4,11 @@ use super::Form;
 use super::choices::{ChoiceLabel, ChoiceList, Source as Choices};
 use super::node::NodeDef;
 use super::text::{Part, Text};
+use crate::def::Bind;
 use crate::schema::{Column, Schema, SchemaChoice, Source, Table};
 use crate::session::NodeKind;
 use baraza_xpath::NodeRef;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Lists longer than this are left out of the schema: they are data, not answers to list.
 const MAX_CHOICES: usize = 2_000;
@@ -36,17 +37,18 @@ fn tables(form: &Form) -> Schema {
         let name = form.node(repeat.def).question().to_owned();
         tables.push(Table { repeat: name, parent: Some(parent.unwrap_or_default()), columns: Vec::new() });
     }
+    let binds: HashMap<String, &Bind> =
+        form.def.binds.iter().map(|b| (super::build::plain_path(&b.nodeset), b)).collect();
     for node in form.nodes.iter().filter(|n| is_column(n)) {
         let at = node.in_repeat.map_or(0, |r| r + 1);
         if let Some(table) = tables.get_mut(at) {
-            table.columns.push(column(form, node));
+            table.columns.push(column(form, node, binds.get(&node.path).copied()));
         }
     }
     Schema { tables }
 }
 
-fn column(form: &Form, node: &NodeDef) -> Column {
-    let bind = form.def.binds.iter().rev().find(|b| super::build::plain_path(&b.nodeset) == node.path);
+fn column(form: &Form, node: &NodeDef, bind: Option<&Bind>) -> Column {
     let data_type = match (&node.select, node.kind) {
         (Some(select), _) if select.rank => "rank".to_owned(),
         (Some(select), _) => if select.multiple { "select" } else { "select1" }.to_owned(),

@@ -264,7 +264,7 @@ impl Session {
 
     /// Puts a state at a node's place.
     pub(super) fn put(&mut self, node: NodeId, state: State) {
-        let at = super::state::index(node);
+        let at = node.index();
         if at >= self.states.len() {
             self.states.resize_with(at + 1, || State::new(DefId::NONE));
         }

@@ -267,11 +267,11 @@ impl Session {
             clippy::indexing_slicing,
             reason = "every node of the tree was given a state when it was entered"
         )]
-        self.states.get(state::index(node)).unwrap_or(&self.states[0])
+        self.states.get(node.index()).unwrap_or(&self.states[0])
     }
 
     fn state_mut(&mut self, node: TreeNode) -> &mut State {
-        let at = if state::index(node) < self.states.len() { state::index(node) } else { 0 };
+        let at = if node.index() < self.states.len() { node.index() } else { 0 };
         #[allow(
             clippy::indexing_slicing,
             reason = "every node of the tree was given a state when it was entered"

@@ -60,29 +60,6 @@ pub(super) struct Occurrence {
     pub(super) fresh: bool,
 }
 
-/// Takes the number out of a node id.
-struct Number(u64);
-
-impl std::hash::Hasher for Number {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, _: &[u8]) {}
-
-    fn write_u32(&mut self, number: u32) {
-        self.0 = u64::from(number);
-    }
-}
-
-/// The arena slot of a node.
-pub(super) fn index(node: NodeId) -> usize {
-    use std::hash::{Hash as _, Hasher as _};
-    let mut number = Number(0);
-    node.hash(&mut number);
-    usize::try_from(number.finish()).unwrap_or(usize::MAX)
-}
-
 /// Rules to evaluate, taken in order.
 #[derive(Debug, Clone)]
 pub(super) struct Agenda {

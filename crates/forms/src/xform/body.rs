@@ -1,6 +1,6 @@
 //! The body of an XForm: groups, repeats, controls, labels and nested actions.
 
-use super::import::{Reader, absolute, children, jr, rich, row};
+use super::import::{Reader, absolute, children, jr, rich};
 use crate::def::{Action, BodyItem, Choice, Control, ControlKind, Group, Itemset, Label, Repeat};
 use baraza_model::Severity;
 use roxmltree::Node;
@@ -24,7 +24,7 @@ impl Body<'_> {
                     None => self.reader.say(
                         Severity::Warning,
                         "xform.unknown-control",
-                        row(node),
+                        self.reader.row(node),
                         format!("Nothing is known about the control {name}."),
                         "Use a control of the ODK XForms specification.",
                     ),
@@ -43,7 +43,7 @@ impl Body<'_> {
         if found.is_none() {
             self.reader.error(
                 "xform.unknown-bind",
-                row(node),
+                self.reader.row(node),
                 format!("There is no bind with id {id}."),
                 "Name a bind that exists, or use ref.",
             );
@@ -68,13 +68,13 @@ impl Body<'_> {
         let Some(nodeset) = self.reference(node, base) else {
             self.reader.error(
                 "xform.repeat-without-nodeset",
-                row(node),
+                self.reader.row(node),
                 "A repeat has no nodeset.".into(),
                 "Name the element that repeats.",
             );
             return None;
         };
-        self.reader.lines.entry(nodeset.clone()).or_insert_with(|| row(node));
+        self.reader.note_line(&nodeset, node);
         let known = ["ref", "nodeset", "bind", "appearance", "jr:count", "jr:noAddRemove"];
         Some(Repeat {
             count: jr(node, "count").map(str::to_owned),
@@ -91,13 +91,13 @@ impl Body<'_> {
         let Some(reference) = self.reference(node, base) else {
             self.reader.error(
                 "xform.control-without-ref",
-                row(node),
+                self.reader.row(node),
                 "A question has no ref.".into(),
                 "Name the node that it fills.",
             );
             return None;
         };
-        self.reader.lines.entry(reference.clone()).or_insert_with(|| row(node));
+        self.reader.note_line(&reference, node);
         let itemset = children(node, "itemset").next().and_then(|i| self.itemset(i));
         Some(Control {
             kind,
@@ -118,7 +118,7 @@ impl Body<'_> {
         let (Some(nodeset), Some(value)) = (nodeset, part("value")) else {
             self.reader.error(
                 "xform.itemset",
-                row(node),
+                self.reader.row(node),
                 "An itemset lacks its nodeset or value.".into(),
                 "Give itemset/@nodeset and itemset/value/@ref.",
             );
@@ -132,7 +132,7 @@ impl Body<'_> {
         let Some(value) = children(node, "value").next() else {
             self.reader.error(
                 "xform.choice-without-value",
-                row(node),
+                self.reader.row(node),
                 "A choice has no value.".into(),
                 "Add a value.",
             );
@@ -162,7 +162,7 @@ impl Body<'_> {
         let Some(reference) = self.reference(node, base) else {
             self.reader.error(
                 "xform.action-without-ref",
-                row(node),
+                self.reader.row(node),
                 format!("The action {name} has no ref."),
                 "Name the node that it changes.",
             );
@@ -198,7 +198,7 @@ impl Body<'_> {
         for event in events.iter().filter(|e| !KNOWN.contains(&e.as_str())) {
             self.reader.error(
                 "xform.unknown-event",
-                row(node),
+                self.reader.row(node),
                 format!("The action {name} waits for {event}, which never happens."),
                 "Use an event of the ODK XForms specification.",
             );
@@ -207,7 +207,7 @@ impl Body<'_> {
         if in_model && events.iter().any(|e| e == "odk-new-repeat") {
             self.reader.error(
                 "xform.new-repeat-in-model",
-                row(node),
+                self.reader.row(node),
                 format!("The action {name} waits for odk-new-repeat outside a repeat."),
                 "Move it into the repeat of the body.",
             );

@@ -31,11 +31,27 @@ pub(super) struct Reader {
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) prefixes: Prefixes,
     pub(super) lines: BTreeMap<String, u32>,
+    /// Where each line of the document starts, in bytes.
+    line_starts: Vec<usize>,
     /// Nodesets by the `id` of their bind, for `bind="…"` on controls and actions.
     pub(super) bind_ids: BTreeMap<String, String>,
 }
 
 impl Reader {
+    /// The line of a node.
+    pub(super) fn row(&self, node: Node<'_, '_>) -> u32 {
+        let line = self.line_starts.partition_point(|start| *start <= node.range().start);
+        u32::try_from(line).unwrap_or(u32::MAX)
+    }
+
+    /// Notes where a node of the instance is spoken of first.
+    pub(super) fn note_line(&mut self, path: &str, node: Node<'_, '_>) {
+        if !self.lines.contains_key(path) {
+            let line = self.row(node);
+            self.lines.insert(path.to_owned(), line);
+        }
+    }
+
     pub(super) fn say(&mut self, severity: Severity, code: &str, row: u32, message: String, fix: &str) {
         self.diagnostics.push(Diagnostic {
             code: code.to_owned(),
@@ -80,6 +96,7 @@ impl Reader {
             );
             return None;
         }
+        self.line_starts = std::iter::once(0).chain(xml.match_indices('\n').map(|(at, _)| at + 1)).collect();
         self.form(&document)
     }
 
@@ -92,7 +109,7 @@ impl Reader {
             [] => {
                 self.error(
                     "xform.no-model",
-                    row(html),
+                    self.row(html),
                     "There is no model.".into(),
                     "Give an XForm with h:head/model.",
                 );
@@ -101,7 +118,7 @@ impl Reader {
             [_, second, ..] => {
                 self.error(
                     "xform.several-models",
-                    row(*second),
+                    self.row(*second),
                     "There are several models.".into(),
                     "Put everything into one model.",
                 );
@@ -118,7 +135,7 @@ impl Reader {
                 let root = format!("/{}", def.instance.name);
                 def.body = Body { reader: self }.items(body, &root);
             }
-            None => self.error("xform.no-body", row(html), "There is no body.".into(), "Add h:body."),
+            None => self.error("xform.no-body", self.row(html), "There is no body.".into(), "Add h:body."),
         }
         def.namespaces = std::mem::take(&mut self.prefixes.extra);
         Some(def)
@@ -129,7 +146,7 @@ impl Reader {
         let Some(root) = instance.and_then(|i| i.children().find(Node::is_element)) else {
             self.error(
                 "xform.no-instance",
-                row(model),
+                self.row(model),
                 "There is no primary instance.".into(),
                 "Add an instance with one root element.",
             );
@@ -142,7 +159,7 @@ impl Reader {
             self.say(
                 Severity::Warning,
                 "xform.no-id",
-                row(root),
+                self.row(root),
                 "The form has no id.".into(),
                 "Give the root of the primary instance an id.",
             );
@@ -212,14 +229,14 @@ impl Reader {
             self.say(
                 Severity::Warning,
                 "xform.bind-without-nodeset",
-                row(node),
+                self.row(node),
                 "A bind has no nodeset.".into(),
                 "Name the node that it belongs to.",
             );
             return None;
         };
         let nodeset = nodeset.trim().to_owned();
-        self.lines.entry(nodeset.clone()).or_insert_with(|| row(node));
+        self.note_line(&nodeset, node);
         let mut rest = self.attributes(node, &["nodeset", "ref"]);
         let mut take = |name: &str| rest.remove(name);
         Some(Bind {
@@ -249,7 +266,7 @@ impl Reader {
             self.say(
                 Severity::Warning,
                 "xform.instance-without-id",
-                row(node),
+                self.row(node),
                 "A secondary instance has no id.".into(),
                 "Give it an id.",
             );
@@ -336,11 +353,6 @@ fn too_deep(document: &Document<'_>) -> bool {
             return true;
         }
     }
-}
-
-/// The line of a node.
-pub(super) fn row(node: Node<'_, '_>) -> u32 {
-    node.document().text_pos_at(node.range().start).row
 }
 
 pub(super) fn children<'a, 'i: 'a>(

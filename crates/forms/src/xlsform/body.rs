@@ -8,7 +8,7 @@ use super::question::file_of;
 use super::reference::has_reference;
 use super::report::{At, Report};
 use super::survey::SHEET;
-use super::texts::{is_translated, needs_itext};
+use super::texts::needs_itext;
 use super::tree::{Id, Kind, Node, Style, Tree};
 use crate::def::{Action, BodyItem, Choice, Control, ControlKind, Group, Itemset, Label, Repeat};
 use std::collections::BTreeMap;
@@ -236,7 +236,7 @@ impl<'a> Body<'a> {
     fn choices_in_place(&self, node: &Node) -> Vec<Choice> {
         let list = node.itemset.as_deref().unwrap_or_default();
         let choices = self.lists.get(list).unwrap_or_default();
-        let translated = is_translated(choices);
+        let translated = self.lists.is_translated(list);
         let label = |(at, choice): (usize, &super::choices::Choice)| match &choice.label {
             _ if translated => Some(Label::itext(&format!("{list}-{at}"))),
             Some(Words::Plain(text)) => Some(Label { text: self.tree.text(text, None), ..Label::default() }),
@@ -313,7 +313,7 @@ impl<'a> Body<'a> {
                 label: column("label", label),
             };
         }
-        let translated = self.lists.get(list).is_some_and(is_translated);
+        let translated = self.lists.is_translated(list);
         let label = if translated { "jr:itext(itextId)" } else { "label" };
         Itemset { nodeset: items(list), value: "name".to_owned(), label: label.to_owned() }
     }

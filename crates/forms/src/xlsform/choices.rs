@@ -2,10 +2,10 @@
 
 use super::aliases;
 use super::headings::{Fields, Table, Value, Words};
-use super::reference::is_element_name;
+use super::reference::{has_reference, is_element_name};
 use super::report::{At, Report, did_you_mean};
 use super::workbook::Book;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,12 +22,25 @@ pub(super) struct Choice {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lists {
     lists: Vec<(String, Vec<Choice>)>,
+    /// Lists that need translations, filled by [`Lists::settle`].
+    translated: BTreeSet<String>,
 }
 
 impl Lists {
     /// The choices of a list.
     pub(super) fn get(&self, name: &str) -> Option<&[Choice]> {
         self.lists.iter().find(|(n, _)| n == name).map(|(_, c)| c.as_slice())
+    }
+
+    /// Works out which lists need translations. Call it when the lists are complete.
+    pub(super) fn settle(&mut self) {
+        let translated = self.lists.iter().filter(|(_, choices)| is_translated(choices));
+        self.translated = translated.map(|(name, _)| name.clone()).collect();
+    }
+
+    /// Whether the choices of a list need translations.
+    pub(super) fn is_translated(&self, list: &str) -> bool {
+        self.translated.contains(list)
     }
 
     /// Whether there is no list at all.
@@ -75,6 +88,16 @@ impl Lists {
             columns: Vec::new(),
         });
     }
+}
+
+/// Whether the choices of a list need translations: one has several languages, media or a reference in its label.
+fn is_translated(choices: &[Choice]) -> bool {
+    choices.iter().any(|c| match &c.label {
+        _ if !c.media.is_empty() => true,
+        Some(Words::Languages(_)) => true,
+        Some(Words::Plain(text)) => has_reference(text),
+        None => false,
+    })
 }
 
 /// Reads the choices sheet. Also gives the table, whose languages and references are checked elsewhere.

@@ -6,7 +6,6 @@ use super::question::file_of;
 use super::reference::{has_reference, references};
 use super::report::{At, Report};
 use super::survey::SHEET;
-use super::texts::is_translated;
 use super::tree::{Id, Kind, Node, Tree};
 use crate::def::{Element, SecondaryInstance};
 use std::collections::BTreeSet;
@@ -51,7 +50,7 @@ pub(super) fn collect(
         out.file("__last-saved", "jr://instance/last-saved".to_owned(), At::sheet(SHEET));
     }
     for (name, choices) in lists.iter().filter(|(name, _)| !searched.contains(*name)) {
-        let content = Some(list_content(name, choices));
+        let content = Some(list_content(name, choices, lists.is_translated(name)));
         out.add(SecondaryInstance { id: name.to_owned(), src: None, content }, At::sheet("choices"));
     }
     out.found
@@ -112,8 +111,7 @@ fn leaf(name: &str, text: &str) -> Element {
     Element { name: name.to_owned(), text: text.to_owned(), ..Element::default() }
 }
 
-fn list_content(list: &str, choices: &[Choice]) -> Element {
-    let translated = is_translated(choices);
+fn list_content(list: &str, choices: &[Choice], translated: bool) -> Element {
     let item = |(at, choice): (usize, &Choice)| {
         let mut children = Vec::new();
         if translated {

@@ -127,6 +127,7 @@ fn read(book: &Book, file_stem: &str, present: &[&str], report: &mut Report) -> 
     for list in &others {
         lists.add_other(list);
     }
+    lists.settle();
     for (id, list) in &loops {
         loops::unroll(&mut tree, *id, list, &lists);
     }

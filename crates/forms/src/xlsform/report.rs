@@ -3,6 +3,7 @@
 //! Owns: how a finding names its place (sheet, row, column heading) and how a near name is suggested.
 
 use baraza_model::{Diagnostic, Place, Severity};
+use std::collections::BTreeSet;
 
 /// A place in a workbook. Rows count from 1, the heading being row 1.
 #[derive(Debug, Clone, Copy)]
@@ -37,18 +38,17 @@ impl<'a> At<'a> {
     }
 }
 
-/// Collects findings in the order in which they were made.
+/// Collects findings in the order in which they were made, each once.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     found: Vec<Diagnostic>,
+    seen: BTreeSet<String>,
 }
 
 impl Report {
     fn add(&mut self, severity: Severity, at: At<'_>, code: &str, message: String, fix: String) {
         let finding = Diagnostic { code: code.to_owned(), severity, place: at.place(), message, fix };
-        if !self.found.contains(&finding) {
-            self.found.push(finding);
-        }
+        self.extend([finding]);
     }
 
     /// The form can't be used.
@@ -87,7 +87,7 @@ impl Report {
     /// Takes over findings of another part of the crate.
     pub(super) fn extend(&mut self, findings: impl IntoIterator<Item = Diagnostic>) {
         for finding in findings {
-            if !self.found.contains(&finding) {
+            if self.seen.insert(finding.to_string()) {
                 self.found.push(finding);
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! As in pyxform an id that has a text in one language has one in all; what is missing reads `-`.
 
-use super::choices::{Choice, Lists};
+use super::choices::Lists;
 use super::headings::Words;
 use super::reference::has_reference;
 use super::tree::{Id, Kind, Tree};
@@ -19,16 +19,6 @@ pub(super) struct Texts<'a> {
     texts: BTreeMap<String, BTreeMap<String, Forms>>,
 }
 
-/// Whether the choices of a list need translations: one has several languages, media or a reference in its label.
-pub(super) fn is_translated(choices: &[Choice]) -> bool {
-    choices.iter().any(|c| match &c.label {
-        _ if !c.media.is_empty() => true,
-        Some(Words::Languages(_)) => true,
-        Some(Words::Plain(text)) => has_reference(text),
-        None => false,
-    })
-}
-
 impl<'a> Texts<'a> {
     /// A collection for a form whose unmarked texts are in the language `default`.
     pub(super) fn new(tree: &'a Tree, default: &'a str) -> Self {
@@ -37,7 +27,7 @@ impl<'a> Texts<'a> {
 
     /// Takes the texts of all lists and all nodes.
     pub(super) fn collect(&mut self, lists: &Lists) {
-        for (list, choices) in lists.iter().filter(|(_, choices)| is_translated(choices)) {
+        for (list, choices) in lists.iter().filter(|(list, _)| lists.is_translated(list)) {
             for (at, choice) in choices.iter().enumerate() {
                 let id = format!("{list}-{at}");
                 if let Some(label) = &choice.label {
