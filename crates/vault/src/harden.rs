@@ -1,6 +1,8 @@
-//! Keeps the memory of this process out of files: no core dumps, no attaching debugger of the same user.
+//! Keeps the memory of this process to itself: no core dumps, no attaching debugger of the same user, nothing left in
+//! memory that SQLite has given back.
 
-/// Switches core dumps off for this process and what it starts. The shell calls it first thing.
+/// Switches core dumps off for this process and what it starts, and has SQLite zero memory that it frees. The
+/// shell calls it first thing, before any database is opened.
 ///
 /// Answers whether the system agreed; where it did not, the program still runs.
 pub fn harden_process() -> bool {
@@ -8,7 +10,8 @@ pub fn harden_process() -> bool {
     #[allow(unsafe_code, reason = "setrlimit has no safe wrapper among our dependencies")]
     // SAFETY: `none` is a valid `rlimit` that outlives the call, and setrlimit only reads it.
     let limited = unsafe { libc::setrlimit(libc::RLIMIT_CORE, &raw const none) } == 0;
-    limited && not_dumpable()
+    let wiping = crate::memory::install();
+    limited && not_dumpable() && wiping
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]

@@ -19,6 +19,7 @@ mod error;
 mod folder;
 mod harden;
 mod kdf;
+mod memory;
 mod passphrase;
 mod schema;
 mod slots;

@@ -3,8 +3,9 @@
 //! Every pragma is set and then read back: a build of SQLite that ignores one must not open a vault.
 
 use crate::cipher::Key;
-use crate::{Error, Result};
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use crate::{Error, Result, memory};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, ffi};
+use std::ffi::{c_int, c_void};
 use std::fmt::Write;
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -30,8 +31,9 @@ pub struct Pragmas {
     pub foreign_keys: i64,
     /// `exclusive`: no shared-memory file.
     pub locking_mode: String,
-    /// 1: SQLCipher wipes memory that it frees.
-    pub cipher_memory_security: i64,
+    /// Whether SQLite zeroes memory that it frees. Not so where other code of the process used SQLite before the
+    /// first vault was opened and before [`crate::harden_process`].
+    pub wipes_memory: bool,
     /// The version of SQLCipher.
     pub cipher_version: String,
     /// 1 where FTS5 overwrites what it deletes.
@@ -42,10 +44,11 @@ pub struct Pragmas {
 
 /// Opens a store whose file exists (empty when new), brings it up to date and empties its write-ahead log.
 pub(crate) fn open(path: &Path, key: &Key) -> Result<Connection> {
+    memory::install();
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut conn = Connection::open_with_flags(path, flags)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
-    conn.execute_batch("PRAGMA cipher_memory_security = ON;")?;
+    no_lookaside(&conn)?;
     conn.execute_batch(&key_pragma(key))?;
     conn.execute_batch(
         "PRAGMA locking_mode = EXCLUSIVE;
@@ -93,7 +96,7 @@ pub(crate) fn pragmas(conn: &Connection) -> Result<Pragmas> {
         temp_store: number("temp_store")?,
         foreign_keys: number("foreign_keys")?,
         locking_mode: text("locking_mode")?,
-        cipher_memory_security: text("cipher_memory_security")?.parse().unwrap_or(0),
+        wipes_memory: memory::install(),
         cipher_version: text("cipher_version")?,
         search_secure_delete: conn.query_row(
             "SELECT v FROM search_config WHERE k = 'secure-delete'",
@@ -102,6 +105,23 @@ pub(crate) fn pragmas(conn: &Connection) -> Result<Pragmas> {
         )?,
         user_version: u32::try_from(number("user_version")?).unwrap_or(u32::MAX),
     })
+}
+
+/// Has SQLite take all memory from the allocator, which wipes what it frees; the pool of small pieces
+/// that each connection has by default is never wiped.
+fn no_lookaside(conn: &Connection) -> Result<()> {
+    let (size, count): (c_int, c_int) = (0, 0);
+    #[allow(unsafe_code, reason = "rusqlite wraps only the options of sqlite3_db_config that are switches")]
+    // SAFETY: the connection is open and used by nobody else; this option takes a buffer, which may be null, and
+    // two ints.
+    let code = unsafe {
+        let nothing = std::ptr::null_mut::<c_void>();
+        ffi::sqlite3_db_config(conn.handle(), ffi::SQLITE_DBCONFIG_LOOKASIDE, nothing, size, count)
+    };
+    match code {
+        ffi::SQLITE_OK => Ok(()),
+        code => Err(Error::Damaged(format!("the store did not accept its settings: lookaside, {code}"))),
+    }
 }
 
 /// `PRAGMA key` with a raw key, in a string that is zeroed.

@@ -25,7 +25,7 @@ pub use search::Found;
 pub use segments::{NewSegment, Segment, SegmentHead};
 pub use waiting::{Held, Message, NewHeld};
 
-use crate::{Error, Reader, Result};
+use crate::{Error, Reader, Result, Tx};
 use rusqlite::{OptionalExtension, Params, Row};
 use std::str::FromStr;
 
@@ -63,8 +63,10 @@ impl Reader<'_> {
         let mut statement = self.conn.prepare_cached(sql)?;
         Ok(statement.query_row(params, |row| row.get(0)).optional()?.unwrap_or(0))
     }
+}
 
-    /// Changes rows; answers how many. Only reached through `Tx`.
+impl Tx<'_> {
+    /// Changes rows; answers how many.
     fn change(&self, sql: &str, params: impl Params) -> Result<usize> {
         Ok(self.conn.prepare_cached(sql)?.execute(params)?)
     }

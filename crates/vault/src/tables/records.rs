@@ -38,6 +38,8 @@ pub struct RecordRow {
     pub delivery: Delivery,
     /// How many offices have confirmed all of it.
     pub offices: u32,
+    /// When the first receipt that covers all of it came.
+    pub received: Option<Timestamp>,
     /// Whether answers are saved that are not in a document yet.
     pub journalled: bool,
 }
@@ -56,7 +58,7 @@ pub struct Listing {
 }
 
 const COLUMNS: &str = "id, form, sharing, team, author, created_ms, updated_ms, state, reason, summary, handed_over, \
-                       offices, row";
+                       offices, received_ms, row";
 
 impl Reader<'_> {
     /// One record.
@@ -91,14 +93,13 @@ impl Reader<'_> {
         super::seq(self.number("SELECT count(*) FROM record", [])?)
     }
 
-    /// The records with journal rows, by row: few, since a hand-over empties the journal.
+    /// The records with journal rows, by row.
     fn journalled_rows(&self) -> Result<BTreeSet<i64>> {
-        let rows = self.all(
-            "SELECT part.record FROM (SELECT DISTINCT part FROM journal) AS waiting JOIN part ON part.id = waiting.part",
-            [],
-            |row| Ok(row.get(0)?),
-        )?;
-        Ok(rows.into_iter().collect())
+        let mut rows = BTreeSet::new();
+        for part in self.journalled_parts()? {
+            rows.insert(self.number("SELECT record FROM part WHERE id = ?1", [part.0])?);
+        }
+        Ok(rows)
     }
 
     /// The row of a record that must be there.
@@ -162,6 +163,7 @@ fn read(row: &Row<'_>, journalled: &BTreeSet<i64>) -> Result<RecordRow> {
         },
         delivery: Delivery::of(handed_over, offices),
         offices,
-        journalled: journalled.contains(&row.get(12)?),
+        received: if offices > 0 { Some(Timestamp(row.get(12)?)) } else { None },
+        journalled: journalled.contains(&row.get(13)?),
     })
 }

@@ -56,6 +56,7 @@ fn a_record_is_told_truthfully_all_the_way() {
     vault.write(|tx| tx.mark_handed_over(&[sent.hash], "Joseph's tablet", Timestamp(50))).unwrap();
     vault.write(|tx| tx.mark_handed_over(&[sent.hash], "hub.example", Timestamp(40))).unwrap();
     assert_eq!(told(&vault, one), (Delivery::HandedOver, 0));
+    assert_eq!(vault.read(|r| r.record(one)).unwrap().unwrap().received, None);
     let names: Vec<String> = vault.read(|r| r.deliveries(one)).unwrap().into_iter().map(|d| d.to).collect();
     assert_eq!(names, ["hub.example", "Joseph's tablet"], "the earliest first");
 
@@ -65,6 +66,7 @@ fn a_record_is_told_truthfully_all_the_way() {
     assert_eq!(looked.unwrap(), [one, two]);
     assert_eq!(told(&vault, one), (Delivery::Received, 1));
     assert_eq!(told(&vault, two), (Delivery::HandedOver, 0));
+    assert_eq!(vault.read(|r| r.record(one)).unwrap().unwrap().received, Some(Timestamp(60)));
     vault.write(|tx| tx.put_receipt(BUNIA, b"r2", &[sent.hash], &[], Timestamp(70))).unwrap();
     assert_eq!(told(&vault, two), (Delivery::Received, 1));
     assert_eq!(vault.read(|r| r.receipts()).unwrap(), [(BUNIA, b"r2".to_vec())]);

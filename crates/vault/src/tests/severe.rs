@@ -246,8 +246,15 @@ fn the_process_forgets_the_answer_and_the_key() {
     drop(read_back);
     let key = Needle::plain(vault.read(|r| r.part_key(severe)).unwrap().as_slice());
 
+    let sealed = {
+        let mut statement = vault.conn.prepare("SELECT body FROM journal WHERE part = ?1").unwrap();
+        statement.query_row([severe.0], |row| Ok(Needle::plain(row.get_ref(0)?.as_blob()?))).unwrap()
+    };
+    assert!(!in_memory(&sealed).is_empty());
+
     vault.write(|tx| tx.destroy_part(severe)).unwrap();
     vault.checkpoint().unwrap();
     assert_eq!(in_memory(&needle), Vec::<String>::new(), "the answer");
     assert_eq!(in_memory(&key), Vec::<String>::new(), "the key");
+    assert_eq!(in_memory(&sealed), Vec::<String>::new(), "its ciphertext, which SQLite held");
 }

@@ -17,7 +17,7 @@ fn the_settings_that_the_promises_rest_on_are_in_force() {
     assert_eq!(found.foreign_keys, 1);
     assert_eq!(found.locking_mode, "exclusive");
     assert_eq!(found.search_secure_delete, 1);
-    assert_eq!(found.cipher_memory_security, 1);
+    assert!(found.wipes_memory);
     assert!(found.cipher_version.starts_with('4'), "{}", found.cipher_version);
 }
 
@@ -69,6 +69,30 @@ fn every_saved_answer_survives_the_battery_coming_out() {
             assert_eq!(next, id + 1);
         }
     }
+}
+
+#[test]
+fn a_full_disk_refuses_the_save_and_keeps_what_was_saved() {
+    let (_home, mut vault) = amina();
+    let (_, shared, _) = vault.write(|tx| draft(tx, 1)).unwrap();
+    let pages: i64 = vault.conn.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+    vault.conn.query_row(&format!("PRAGMA max_page_count = {}", pages + 10), [], |_| Ok(())).unwrap();
+    let mut saved = 0;
+    let refused = loop {
+        match vault.write(|tx| tx.append_journal(shared, &[0x61; 3000])) {
+            Ok(_) => saved += 1,
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(refused.code(), "vault.disk-full");
+    assert!(saved > 0);
+    let disk = battery_out(vault.folder());
+    let found = Vault::unlock(disk.path(), &passphrase()).unwrap();
+    assert_eq!(found.read(|r| r.journal(shared)).unwrap().len(), saved);
+
+    vault.conn.query_row("PRAGMA max_page_count = 1000000", [], |_| Ok(())).unwrap();
+    vault.write(|tx| tx.append_journal(shared, b"there is room again")).unwrap();
+    assert_eq!(vault.read(|r| r.journal(shared)).unwrap().len(), saved + 1);
 }
 
 #[test]
