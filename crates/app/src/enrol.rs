@@ -3,12 +3,14 @@
 use crate::device::Device;
 use crate::identity::{Membership, row};
 use crate::{Error, Result, World, directory};
-use baraza_model::{DeviceId, GroupId, Role, Timestamp};
+use baraza_model::{DeviceId, GroupId, LogId, Role, Timestamp};
 use baraza_oplog::{
-    Approval, HubAddress, Invitation, InvitationId, Keyring, Payload, Request, verification_words,
+    Approval, Cut, HubAddress, Invitation, InvitationId, Keyring, Payload, Request, Segment,
+    verification_words,
 };
 use minicbor::{Decode, Encode};
 use secrecy::SecretString;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// How long an invitation is good for, unless said otherwise.
@@ -167,6 +169,34 @@ impl Device {
             me.learn_names();
             me.store_membership(tx)?;
             Ok(tx.remove_meta(row::OWN_INVITATION)?)
+        })
+    }
+
+    /// Stops trusting a device: what it wrote up to what headquarters holds stays, later segments go to review, and
+    /// every group that it was in gets new keys.
+    ///
+    /// # Errors
+    /// When no device, or more than one, is called this, or this is not the officer's device.
+    pub fn revoke(&mut self, alias: &str) -> Result<()> {
+        let mut named =
+            self.members()?.into_iter().filter(|m| !m.revoked && m.alias == alias).map(|m| m.device);
+        let (Some(device), None) = (named.next(), named.next()) else {
+            return Err(Error::UnknownMember(alias.to_owned()));
+        };
+        self.write(|tx, me, world| {
+            let mut cuts: BTreeMap<LogId, Cut> = BTreeMap::new();
+            for head in tx.segment_heads()? {
+                let Some(kept) = tx.segment(&head.hash)? else { continue };
+                let last = cuts.get(&head.log).map_or(0, |cut| cut.seq);
+                if Segment::decode(&kept.bytes)?.header().device == device && head.seq > last {
+                    cuts.insert(head.log, Cut { log: head.log, seq: head.seq, hash: head.hash });
+                }
+            }
+            let author = me.author.as_mut().ok_or(Error::NotOfficer)?;
+            let member = me.membership.as_mut().ok_or(Error::NotJoined)?;
+            author.revoke(&mut member.roster, device, cuts.into_values().collect(), world)?;
+            member.keyring.absorb(&member.roster, &me.secret);
+            me.store_membership(tx)
         })
     }
 

@@ -40,6 +40,8 @@ pub enum Error {
     NotHeadquarters,
     #[error("no team is called {0}; teams are made when their first member is invited")]
     UnknownTeam(String),
+    #[error("no single device is called {0}; `member list` shows the names")]
+    UnknownMember(String),
     #[error(
         "this device belongs to no team, so a team form cannot be filled on it; ask the officer to add it"
     )]
@@ -98,6 +100,7 @@ impl Error {
             Error::NotOfficer => "role.not-officer",
             Error::NotHeadquarters => "role.not-headquarters",
             Error::UnknownTeam(_) => "team.unknown",
+            Error::UnknownMember(_) => "member.unknown",
             Error::NoTeam => "team.none",
             Error::TeamMissing => "team.missing",
             Error::UnknownInvitation => "invitation.unknown",

@@ -142,7 +142,8 @@ impl Exchange<'_> {
                     receipts: unpack(receipts),
                     segments: unpack(segments),
                 };
-                let came = parcel.segments.iter().filter_map(|bytes| Some(Segment::decode(bytes).ok()?.hash()));
+                let came =
+                    parcel.segments.iter().filter_map(|bytes| Some(Segment::decode(bytes).ok()?.hash()));
                 let came: Vec<SegmentHash> = came.collect();
                 self.report.received.add(device.receive(parcel)?);
                 // What came from this hub need not be offered to it.
@@ -153,14 +154,18 @@ impl Exchange<'_> {
             }
             Effect::MarkHandedOver { segment, .. } => {
                 self.report.handed_over += 1;
-                device.write(|tx, _, world| Ok(tx.mark_handed_over(&[segment.hash], self.url, world.now())?))?;
+                device.write(|tx, _, world| {
+                    Ok(tx.mark_handed_over(&[segment.hash], self.url, world.now())?)
+                })?;
             }
             Effect::MarkRefused { .. } => self.report.refused += 1,
             Effect::MarkReceipt { receipt, outcome } if outcome.is_held() => {
                 device.write(|tx, _, _| Ok(tx.put_meta(&self.receipt_key(&receipt.0), &[])?))?;
             }
             Effect::MarkReceipt { .. } | Effect::StoreReplaced { .. } => {}
-            Effect::NeedSegments(ranges) => return Ok(Some(Event::Segments(self.take_back(device, &ranges)?))),
+            Effect::NeedSegments(ranges) => {
+                return Ok(Some(Event::Segments(self.take_back(device, &ranges)?)));
+            }
             Effect::NeedStatements { hub } => {
                 return Ok(Some(Event::Statements(statements_after(&device.me.member()?.roster, &hub))));
             }
@@ -194,7 +199,9 @@ impl Exchange<'_> {
         device.write(|tx, _, _| {
             let mut found = Vec::new();
             for range in ranges {
-                for head in tx.segments_of(&range.log, range.first)?.iter().filter(|head| head.seq <= range.last) {
+                for head in
+                    tx.segments_of(&range.log, range.first)?.iter().filter(|head| head.seq <= range.last)
+                {
                     tx.take_back_handed_over(&[head.hash], self.url)?;
                     found.extend(segment(tx, &head.hash)?.as_ref().map(OutboxSegment::of));
                 }

@@ -166,12 +166,12 @@ impl Identity {
             received.not_for_us += 1;
             return Ok(());
         }
-        let stuck = self.open_segment(tx, world, &segment, received)?;
-        match stuck {
+        let mut applied = Vec::new();
+        match self.open_segment(tx, world, &segment, &mut applied, received)? {
             Some(stuck) => hold(tx, world, Some(&segment), bytes, &stuck),
             None => {
                 received.segments += 1;
-                self.keep_segment(tx, world, &segment)
+                self.keep_segment(tx, world, &segment, &applied)
             }
         }
     }
@@ -186,10 +186,17 @@ impl Identity {
         })
     }
 
-    fn keep_segment(&self, tx: &Tx<'_>, world: &World, segment: &Segment) -> Result<()> {
-        let (log, header) = (segment.log(), segment.header());
+    /// Keeps a segment, and which records its payloads changed, so that its receipts count for them.
+    fn keep_segment(
+        &self,
+        tx: &Tx<'_>,
+        world: &World,
+        segment: &Segment,
+        applied: &[(u32, RecordId)],
+    ) -> Result<()> {
+        let (log, header, hash) = (segment.log(), segment.header(), segment.hash());
         tx.put_segment(&NewSegment {
-            hash: segment.hash(),
+            hash,
             log,
             seq: header.seq,
             own: false,
@@ -198,8 +205,13 @@ impl Identity {
             stored: world.now(),
         })?;
         let mut chain = read_chain(tx, &log)?;
-        chain.observe(log, header.seq, segment.hash(), header.previous);
-        Ok(tx.put_chain(&log, &chain.encode())?)
+        chain.observe(log, header.seq, hash, header.previous);
+        tx.put_chain(&log, &chain.encode())?;
+        for (index, record) in applied {
+            tx.link_payload(&hash, *index, *record)?;
+        }
+        // Its author has it too: a record that came from a teammate is not only on this tablet.
+        Ok(tx.mark_handed_over(&[hash], &self.name_of(&header.device), world.now())?)
     }
 
     /// Opens and applies every payload it can; gives the first reason why something could not be.
@@ -208,6 +220,7 @@ impl Identity {
         tx: &Tx<'_>,
         world: &mut World,
         segment: &Segment,
+        applied: &mut Vec<(u32, RecordId)>,
         received: &mut Received,
     ) -> Result<Option<Stuck>> {
         let member = self.membership.as_ref().ok_or(Error::NotJoined)?;
@@ -228,9 +241,12 @@ impl Identity {
         for item in opened {
             let stuck = match item {
                 Err(error) => Some(Stuck::by(error.disposition(), error.code())),
-                Ok((_, frame)) => match self.codec.decode(&frame) {
+                Ok((index, frame)) => match self.codec.decode(&frame) {
                     Err(error) => Some(Stuck::by(error.disposition(), error.code())),
-                    Ok(payload) => self.apply(tx, world, header, payload, received)?,
+                    Ok(payload) => {
+                        applied.extend(payload_record(&payload).map(|record| (index, record)));
+                        self.apply(tx, world, header, payload, received)?
+                    }
                 },
             };
             received.applied += usize::from(stuck.is_none());
@@ -354,6 +370,19 @@ impl Identity {
     }
 }
 
+/// What names bytes that are no segment.
+fn hash_of(bytes: &[u8]) -> SegmentHash {
+    let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
+    SegmentHash::from_slice(digest.as_ref()).unwrap_or(SegmentHash([0; 32]))
+}
+
+fn payload_record(payload: &Payload) -> Option<RecordId> {
+    match payload {
+        Payload::Change(part) | Payload::Snapshot(part) => Some(part.record),
+        _ => None,
+    }
+}
+
 fn is_read_by(header: &Header, group: GroupId) -> bool {
     header.readers.iter().any(|key| key.reader() == ReaderGroup::Group(group))
 }
@@ -365,7 +394,7 @@ fn hold(tx: &Tx<'_>, world: &World, segment: Option<&Segment>, bytes: &[u8], stu
         quarantined: stuck.quarantined,
         log: segment.map_or(LogId([0; 16]), Segment::log),
         seq: segment.map_or(0, |s| s.header().seq),
-        hash: segment.map_or(SegmentHash([0; 32]), Segment::hash),
+        hash: segment.map_or_else(|| hash_of(bytes), Segment::hash),
         index: 0,
         bytes: bytes.to_vec(),
         at: world.now(),

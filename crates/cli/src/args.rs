@@ -170,6 +170,13 @@ pub(crate) enum Member {
         #[arg(short, long)]
         out: PathBuf,
     },
+    /// Stop trusting a device that was lost or seized; every group it was in gets new keys
+    Revoke {
+        /// The officer's device
+        dir: PathBuf,
+        /// What the device is called
+        name: String,
+    },
     /// List members, their roles and groups
     List {
         /// The device

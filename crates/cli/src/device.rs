@@ -44,6 +44,7 @@ pub(crate) fn member(common: &Common, command: Member) -> Result<(), Failure> {
                 )
             })
         }
+        Member::Revoke { dir, name } => Ok(unlock(common, &dir)?.revoke(&name)?),
         Member::List { dir } => show(common.json, &unlock(common, &dir)?.members()?, |members| {
             let line = |m: &baraza_app::Member| {
                 let role = m.role.map_or_else(|| "unknown role".to_owned(), |role| role.to_string());
