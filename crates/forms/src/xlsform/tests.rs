@@ -2,6 +2,7 @@
 //!
 //! A table is written as in XLSForm's own documentation: a row that names a sheet, then its rows between bars.
 
+mod hostile;
 mod severe;
 
 use super::{Import, import, import_tables};
