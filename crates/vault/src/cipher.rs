@@ -113,7 +113,5 @@ fn aad(context: &str, owner: &[u8]) -> Aad<Vec<u8>> {
 /// Overwrites the stack below the caller, as deep as the ciphers reach and some more.
 #[inline(never)]
 pub(crate) fn scrub_stack() {
-    let mut below = [0_u8; 8 * 1024];
-    below.zeroize();
-    std::hint::black_box(&below);
+    std::hint::black_box(&mut [0_u8; 8 * 1024]);
 }

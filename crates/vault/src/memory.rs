@@ -83,16 +83,18 @@ unsafe extern "C" fn wipe_and_free(piece: *mut c_void) {
     }
 }
 
+/// Grows a piece by at least half: FTS5 lengthens an array eight items at a time, and each step is a copy here.
 unsafe extern "C" fn reallocate(piece: *mut c_void, length: c_int) -> *mut c_void {
     let had = size(piece);
     if usize::try_from(length).is_ok_and(|wanted| wanted <= had) {
         return piece;
     }
+    let roomy = if had < 1024 { length } else { length.saturating_add(length / 2) };
     let Some(own) = OWN.get() else { return ptr::null_mut() };
     // SAFETY: SQLite calls this with a piece of its own and a greater length; the new piece is longer than `had`
     // and does not overlap the old one, which is given back only after the copy.
     unsafe {
-        let moved = (own.allocate)(length);
+        let moved = (own.allocate)(roomy);
         if !moved.is_null() {
             ptr::copy_nonoverlapping(piece.cast::<u8>(), moved.cast::<u8>(), had);
             wipe_and_free(piece);

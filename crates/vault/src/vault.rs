@@ -6,7 +6,7 @@ use crate::schema::{self, Pragmas};
 use crate::slots::{SlotKind, Slots};
 use crate::{Error, KdfCost, Result};
 use ring::rand::SystemRandom;
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::Connection;
 use secrecy::SecretString;
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -49,6 +49,18 @@ impl<'v> std::ops::Deref for Tx<'v> {
 impl std::fmt::Debug for Vault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Vault").field("folder", &self.folder.path()).finish_non_exhaustive()
+    }
+}
+
+/// Ends a transaction that is still open when it is dropped, by an error or a panic.
+struct Rollback<'v>(&'v Connection);
+
+impl Drop for Rollback<'_> {
+    fn drop(&mut self) {
+        if !self.0.is_autocommit() {
+            // A rollback that fails leaves nothing to try: the next transaction is refused, and says why.
+            let _ = self.0.execute_batch("ROLLBACK");
+        }
     }
 }
 
@@ -126,11 +138,18 @@ impl Vault {
 
     /// Runs one transaction. `Ok` means that it is on the disk; an error, or a panic, means that nothing of it is.
     pub fn write<T, E: From<Error>>(&mut self, work: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        let transaction =
-            Transaction::new(&mut self.conn, TransactionBehavior::Immediate).map_err(Error::from)?;
-        let out = work(&Tx(Reader { conn: &transaction, state: &self.state }))?;
-        transaction.commit().map_err(Error::from)?;
+        self.statement("BEGIN IMMEDIATE")?;
+        let unless_committed = Rollback(&self.conn);
+        let out = work(&Tx(Reader { conn: &self.conn, state: &self.state }))?;
+        self.statement("COMMIT")?;
+        drop(unless_committed);
         Ok(out)
+    }
+
+    /// Runs a statement that stays compiled: a save is one commit, and compiling would be a tenth of it.
+    fn statement(&self, sql: &str) -> Result<()> {
+        self.conn.prepare_cached(sql)?.execute([])?;
+        Ok(())
     }
 
     /// Empties the write-ahead log. After this returned `Ok`, no file holds what was replaced or destroyed before:

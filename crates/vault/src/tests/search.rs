@@ -30,6 +30,9 @@ fn beginnings_of_words_are_found_the_newest_first() {
     assert_eq!(found(&vault, "bor wom"), [1]);
     assert_eq!(found(&vault, "marche"), [2], "accents do not matter");
     assert_eq!(found(&vault, "القر"), [3]);
+    assert_eq!(found(&vault, "سُوقُ، القَرْيَة"), [3], "vowel signs do not matter");
+    index(&mut vault, 4, "हिन्दी में बाज़ार");
+    assert_eq!(found(&vault, "हिन्दी"), [4], "combining marks belong to the word");
     assert_eq!(found(&vault, "well"), [] as [u16; 0]);
     assert!(vault.read(|r| r.search("river", 1)).unwrap()[0].snippet.contains("walk to the river"));
 }
@@ -49,6 +52,8 @@ fn what_a_person_types_is_never_an_operator() {
         "NEAR(river, 2)",
         "",
         "'; DROP TABLE search",
+        "a🙂b",
+        "🙂",
     ] {
         vault.read(|r| r.search(text, 10)).unwrap();
     }
