@@ -1,6 +1,11 @@
 //! `form check|convert|run`, for driving the engine alone: the same arguments and exit codes as `baraza form`.
 
-#![allow(clippy::print_stdout, reason = "printing is what a command line tool does")]
+#![allow(
+    clippy::print_stdout,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a tool for developers"
+)]
 
 use baraza_forms::xform::Imported;
 use baraza_forms::{Attachments, Form, FormDef, Options, run, xform};

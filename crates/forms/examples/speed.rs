@@ -1,6 +1,11 @@
 //! `speed [FORM.xml STEPS.jsonl]`: how long a form takes to open, an answer to settle, a record to be evaluated.
 
-#![allow(clippy::print_stdout, reason = "printing is what a command line tool does")]
+#![allow(
+    clippy::print_stdout,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a tool for developers"
+)]
 
 use baraza_forms::{Attachments, Form, Options, Session, run, xform};
 use baraza_model::Entropy;

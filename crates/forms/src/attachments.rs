@@ -1,6 +1,7 @@
 //! Files that belong to a form, given by the caller: this crate reads no disk. CSV, XML and GeoJSON become the
 //! trees of secondary instances (`root/item/…`), as ODK reads them.
 
+use crate::def::Element;
 use baraza_xpath::{NodeId, Tree};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -151,4 +152,23 @@ fn geometry(value: Option<&Value>) -> Result<String, String> {
         _ => Err("a point has no two coordinates".to_owned()),
     };
     Ok(points.iter().map(write).collect::<Result<Vec<_>, _>>()?.join("; "))
+}
+
+/// The tree of an element written in the form.
+pub(crate) fn element_tree(root: &Element) -> Tree {
+    let mut tree = Tree::new(&root.name);
+    let mut open = vec![(root, tree.root())];
+    while let Some((from, to)) = open.pop() {
+        for (name, value) in &from.attributes {
+            tree.set_attribute(to, name, value.as_str());
+        }
+        if from.children.is_empty() {
+            tree.set_text(to, from.text.as_str());
+        }
+        for child in &from.children {
+            let node = tree.append(to, &child.name);
+            open.push((child, node));
+        }
+    }
+    tree
 }

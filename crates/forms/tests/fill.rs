@@ -1,5 +1,12 @@
 //! Amina fills the household form at a doorstep; each story follows one rule of the form.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail where it stands"
+)]
+
 mod support;
 
 use baraza_forms::{NodeKind, Session};
@@ -80,6 +87,28 @@ fn three_people_are_added_and_one_was_a_mistake() {
     assert_eq!(value(&session, "/data/talk/person[1]/name"), "Otieno");
     assert_eq!(value(&session, "/data/talk/person[2]/tool[1]/what"), "hoe");
     assert_eq!(session.set("/data/talk/person[3]/name", "x").unwrap_err().code(), "form.unknown-path");
+}
+
+#[test]
+fn an_empty_repeat_is_offered_where_it_applies() {
+    let xml = small(
+        r#"<instance><data id="t"><any/><child jr:template=""><name/></child></data></instance>
+           <bind nodeset="/data/child" relevant="../any = 'yes'"/>"#,
+        r#"<input ref="/data/any"><label>Any?</label></input>
+           <group ref="/data/child"><label>Child</label><repeat nodeset="/data/child" appearance="field-list">
+             <input ref="/data/child/name"><label>Name</label></input></repeat></group>"#,
+    );
+    let mut session = start(&form(&xml));
+    let root = session.find("/data").unwrap();
+    assert!(!session.repeats(root)[0].relevant);
+    assert_eq!(session.add("/data/child").unwrap_err().code(), "form.not-relevant");
+
+    session.set("/data/any", "yes").unwrap();
+    let child = session.add("/data/child").unwrap();
+    let repeat = &session.repeats(root)[0];
+    assert_eq!((repeat.path.as_str(), repeat.relevant, repeat.fixed), ("/data/child", true, false));
+    assert_eq!(repeat.instances, [child]);
+    assert_eq!(at(&session, "/data/child[1]").appearance, "field-list");
 }
 
 #[test]

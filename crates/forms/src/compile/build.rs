@@ -1,25 +1,19 @@
 //! The steps of compiling, from the definition to the form.
 
-use super::choices::{Choice, ChoiceLabel, ChoiceList, Select, Source};
 use super::graph;
-use super::node::{ActionDef, Cond, Count, DefId, Effect, NodeDef, Preload, RepeatDef};
+use super::node::{ActionDef, Cond, Count, DefId, Effect, NodeDef, RepeatDef};
 use super::report::Report;
 use super::schema;
 use super::template::{Planter, Template, is_template};
 use super::text;
 use super::{Compiled, Form};
-use crate::attachments::{Attachments, empty_tree};
-use crate::def::{Action, Bind, BodyItem, Control, ControlKind, Element, FormDef, Label, Repeat};
+use crate::attachments::{Attachments, element_tree, empty_tree};
+use crate::def::{Action, Bind, BodyItem, Control, Element, FormDef, Group, Repeat};
 use crate::session::NodeKind;
-use crate::values::{ValueType, number};
 use crate::xform::local;
-use baraza_model::Sensitivity;
-use baraza_xpath::{Axis, Context, Env, Expr, Forest, NodeRef, Origin, Sealed, Tree, Value};
-use std::collections::HashMap;
+use baraza_xpath::{Axis, Expr, Forest, Origin, Tree, Value};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-
-/// The longest chain of elements.
-const MAX_DEPTH: usize = 100;
 
 pub(super) fn compile(def: FormDef, attachments: &Attachments) -> Compiled {
     let mut report = Report::default();
@@ -34,29 +28,43 @@ pub(super) fn compile(def: FormDef, attachments: &Attachments) -> Compiled {
 }
 
 /// A repeat of the body with what is around it.
-struct RepeatBody<'d> {
-    repeat: &'d Repeat,
-    label: Option<&'d Label>,
+pub(super) struct RepeatBody<'d> {
+    pub(super) repeat: &'d Repeat,
+    /// The group around it that presents the same element: its label is that of the instances.
+    pub(super) group: Option<&'d Group>,
 }
 
-struct Builder<'d> {
-    def: &'d FormDef,
+/// A repeat of the instance.
+pub(super) struct Found {
+    pub(super) def: DefId,
+    /// The number of the enclosing repeat.
+    pub(super) parent: Option<usize>,
+    pub(super) template: Element,
+    /// The instances that the form writes.
+    pub(super) written: Vec<Element>,
+}
+
+/// The form in the making.
+pub(super) struct Builder<'d> {
+    pub(super) def: &'d FormDef,
     /// The primary instance with id, version and meta/instanceID.
-    root: Element,
-    binds: HashMap<String, &'d Bind>,
-    controls: HashMap<String, &'d Control>,
-    groups: HashMap<String, &'d Label>,
-    repeats: HashMap<String, RepeatBody<'d>>,
-    nested_actions: Vec<(&'d Action, Option<String>)>,
-    forest: Forest,
-    nodes: Vec<NodeDef>,
-    by_path: HashMap<String, DefId>,
-    /// Repeats found, with the elements of their template and written instances.
-    found: Vec<(DefId, Option<usize>, Element, Vec<Element>)>,
+    pub(super) root: Element,
+    pub(super) binds: BTreeMap<String, &'d Bind>,
+    pub(super) controls: BTreeMap<String, &'d Control>,
+    pub(super) groups: BTreeMap<String, &'d Group>,
+    pub(super) repeats: BTreeMap<String, RepeatBody<'d>>,
+    pub(super) nested_actions: Vec<(&'d Action, Option<String>)>,
+    pub(super) forest: Forest,
+    pub(super) nodes: Vec<NodeDef>,
+    pub(super) by_path: HashMap<String, DefId>,
+    pub(super) found: Vec<Found>,
 }
 
 /// A path without prefixes and blanks.
 pub(super) fn plain_path(path: &str) -> String {
+    if !path.contains([':', '[', ' ', '\n']) {
+        return path.to_owned();
+    }
     path.split('/').map(|step| plain_step(step.trim())).collect::<Vec<_>>().join("/")
 }
 
@@ -87,10 +95,10 @@ impl<'d> Builder<'d> {
         let mut builder = Builder {
             def,
             root,
-            binds: HashMap::new(),
-            controls: HashMap::new(),
-            groups: HashMap::new(),
-            repeats: HashMap::new(),
+            binds: BTreeMap::new(),
+            controls: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            repeats: BTreeMap::new(),
             nested_actions: Vec::new(),
             forest,
             nodes: Vec::new(),
@@ -122,23 +130,24 @@ impl<'d> Builder<'d> {
         Some(builder)
     }
 
-    fn body(&mut self, items: &'d [BodyItem], around: Option<(&'d str, &'d Label)>) {
+    fn body(&mut self, items: &'d [BodyItem], around: Option<&'d Group>) {
         for item in items {
             match item {
                 BodyItem::Group(group) => {
                     let path = group.reference.as_deref();
-                    if let (Some(path), Some(label)) = (path, &group.label) {
-                        self.groups.insert(plain_path(path), label);
+                    if let Some(path) = path {
+                        self.groups.insert(plain_path(path), group);
                     }
                     self.actions(&group.actions, path);
-                    self.body(&group.children, path.zip(group.label.as_ref()));
+                    self.body(&group.children, Some(group));
                 }
                 BodyItem::Repeat(repeat) => {
                     let path = plain_path(&repeat.nodeset);
-                    let label = around.filter(|(outer, _)| plain_path(outer) == path).map(|(_, label)| label);
+                    let same = |g: &&Group| g.reference.as_ref().is_some_and(|r| plain_path(r) == path);
+                    let group = around.filter(same);
                     self.actions(&repeat.actions, Some(&repeat.nodeset));
                     self.body(&repeat.children, None);
-                    self.repeats.insert(path, RepeatBody { repeat, label });
+                    self.repeats.insert(path, RepeatBody { repeat, group });
                 }
                 BodyItem::Control(control) => {
                     self.actions(&control.actions, Some(&control.reference));
@@ -166,19 +175,20 @@ impl<'d> Builder<'d> {
         self.stored(&actions);
         let counted: Vec<bool> = repeats.iter().map(|r| !matches!(r.count, Count::Free)).collect();
         let planter = Planter { nodes: &self.nodes, counted: &counted, bare: false };
-        for (repeat, (def, _, template, initials)) in repeats.iter_mut().zip(&self.found) {
-            let blank = !is_template(template);
-            repeat.template = planter.plant(*def, Some(template), blank);
+        for (repeat, found) in repeats.iter_mut().zip(&self.found) {
+            let blank = !is_template(&found.template);
+            repeat.template = planter.plant(found.def, Some(&found.template), blank);
             if !matches!(repeat.count, Count::Free) {
-                repeat.initials = initials.iter().map(|e| planter.plant(*def, Some(e), false)).collect();
+                repeat.initials =
+                    found.written.iter().map(|e| planter.plant(found.def, Some(e), false)).collect();
             }
         }
         let initial = planter.plant(DefId(0), Some(&root), false);
         let all = vec![true; repeats.len()];
         let barely = Planter { nodes: &self.nodes, counted: &all, bare: true };
         let bare = barely.plant(DefId(0), Some(&root), false);
-        for (repeat, (def, _, template, _)) in repeats.iter_mut().zip(&self.found) {
-            repeat.bare = barely.plant(*def, Some(template), !is_template(template));
+        for (repeat, found) in repeats.iter_mut().zip(&self.found) {
+            repeat.bare = barely.plant(found.def, Some(&found.template), !is_template(&found.template));
         }
         *self.forest.primary_mut() = initial.tree.clone();
         self.selects(report);
@@ -202,181 +212,6 @@ impl<'d> Builder<'d> {
             now: report.parse("now()", "", "clock")?,
             today: report.parse("today()", "", "clock")?,
         })
-    }
-
-    /// Adds the definition of an element and of everything below it.
-    fn element(
-        &mut self,
-        element: &Element,
-        parent: Option<DefId>,
-        in_repeat: Option<usize>,
-        depth: usize,
-        report: &mut Report,
-    ) {
-        let above =
-            parent.and_then(|p| self.nodes.get(p.index())).map(|n| n.path.clone()).unwrap_or_default();
-        let path = format!("{above}/{}", local(&element.name));
-        if depth > MAX_DEPTH {
-            report.error(
-                "instance.too-deep",
-                &path,
-                "The instance is nested too deep.".into(),
-                "Flatten the form.",
-            );
-            return;
-        }
-        let id = DefId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        let repeats = self.repeats.contains_key(&path) && parent.is_some();
-        let number = repeats.then_some(self.found.len());
-        let mut node =
-            self.node(&path, &element.name, !element.children.is_empty(), repeats, parent.is_none(), report);
-        node.parent = parent;
-        node.repeat = number;
-        node.in_repeat = number.or(in_repeat);
-        if repeats {
-            self.found.push((id, in_repeat, element.clone(), Vec::new()));
-        }
-        self.push(id, node, parent);
-        for name in element.attributes.keys().filter(|n| *n != "jr:template") {
-            let attribute = DefId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-            let path = format!("{path}/@{}", local(name));
-            let mut node = self.node(&path, name, false, false, false, report);
-            node.attribute = true;
-            node.parent = Some(id);
-            node.in_repeat = number.or(in_repeat);
-            self.push(attribute, node, Some(id));
-        }
-        self.below(element, id, number.or(in_repeat), depth, report);
-        let end = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
-        if let Some(node) = self.nodes.get_mut(id.index()) {
-            node.end = end;
-        }
-    }
-
-    fn below(
-        &mut self,
-        element: &Element,
-        id: DefId,
-        repeat: Option<usize>,
-        depth: usize,
-        report: &mut Report,
-    ) {
-        let path = self.nodes.get(id.index()).map(|n| n.path.clone()).unwrap_or_default();
-        let mut seen: Vec<&str> = Vec::new();
-        for child in &element.children {
-            if seen.contains(&child.name.as_str()) {
-                continue;
-            }
-            seen.push(&child.name);
-            let same: Vec<&Element> = element.children.iter().filter(|c| c.name == child.name).collect();
-            let below = format!("{path}/{}", local(&child.name));
-            if !self.repeats.contains_key(&below) {
-                if same.len() > 1 {
-                    let message = format!("The node {} is written {} times.", child.name, same.len());
-                    report.error("instance.twice", &below, message, "Rename one of them, or add a repeat.");
-                }
-                self.element(child, Some(id), repeat, depth + 1, report);
-                continue;
-            }
-            let template = same.iter().find(|e| is_template(e)).or(same.first()).copied().unwrap_or(child);
-            let number = self.found.len();
-            self.element(template, Some(id), repeat, depth + 1, report);
-            if let Some(found) = self.found.get_mut(number) {
-                found.3 = same.into_iter().filter(|e| !is_template(e)).cloned().collect();
-            }
-        }
-    }
-
-    fn push(&mut self, id: DefId, node: NodeDef, parent: Option<DefId>) {
-        self.by_path.entry(node.path.clone()).or_insert(id);
-        self.nodes.push(node);
-        if let Some(parent) = parent.and_then(|p| self.nodes.get_mut(p.index())) {
-            parent.children.push(id);
-        }
-    }
-
-    fn node(
-        &mut self,
-        path: &str,
-        name: &str,
-        has_children: bool,
-        repeats: bool,
-        is_root: bool,
-        report: &mut Report,
-    ) -> NodeDef {
-        let blank = Bind::default();
-        let bind = self.binds.get(path).copied().unwrap_or(&blank);
-        let control = self.controls.get(path).copied().filter(|_| !has_children && !repeats);
-        if let Some(control) = self.controls.get(path).filter(|_| has_children) {
-            let message =
-                format!("The question {} stands on an element that has children.", control.reference);
-            report.error("control.on-group", path, message, "Point the question to a node of its own.");
-        }
-        let mut cond = |source: &Option<String>, default: bool, rule: &str| match source {
-            Some(source) => match report.parse(source, path, rule) {
-                Some(expr) => constant(&expr).map_or(Cond::Expr(expr), Cond::Const),
-                None => Cond::Const(default),
-            },
-            None => Cond::Const(default),
-        };
-        let relevant = cond(&bind.relevant, true, "relevant");
-        let readonly = cond(&bind.readonly, false, "readonly");
-        let required = cond(&bind.required, false, "required");
-        let constraint = cond(&bind.constraint, true, "constraint");
-        let calculate = bind.calculate.as_ref().and_then(|c| report.parse(c, path, "calculate"));
-        let datatype = bind.data_type.clone().unwrap_or_else(|| default_type(control).to_owned());
-        let kind = match control {
-            _ if is_root => NodeKind::Root,
-            _ if repeats => NodeKind::RepeatInstance,
-            _ if has_children => NodeKind::Group,
-            None => NodeKind::ModelValue,
-            Some(c) => control_kind(c, &readonly),
-        };
-        check_type(kind, &datatype, path, report);
-        let group_label =
-            self.repeats.get(path).and_then(|r| r.label).or_else(|| self.groups.get(path).copied());
-        let label = control.map_or(group_label, |c| c.label.as_ref());
-        let appearance = control.map(|c| c.appearance.clone()).unwrap_or_default();
-        let value_type = match kind {
-            NodeKind::Select | NodeKind::Rank | NodeKind::Trigger | NodeKind::Upload => ValueType::Text,
-            _ => ValueType::of(&datatype),
-        };
-        NodeDef {
-            name: name.to_owned(),
-            path: path.to_owned(),
-            parent: None,
-            children: Vec::new(),
-            end: u32::try_from(self.nodes.len() + 1).unwrap_or(u32::MAX),
-            attribute: false,
-            kind,
-            repeat: None,
-            in_repeat: None,
-            value_type,
-            bounds: control.filter(|c| c.kind == ControlKind::Range).and_then(|c| bounds(c, path, report)),
-            impure: calculate.as_ref().is_some_and(Expr::is_impure),
-            calculate,
-            preload: preload(bind, path),
-            constraint_message: text::message(bind.constraint_message.as_ref(), path, report),
-            required_message: text::message(bind.required_message.as_ref(), path, report),
-            label: text::label(label, path, report),
-            hint: text::label(control.and_then(|c| c.hint.as_ref()), path, report),
-            multiline: datatype == "string" && appearance.split_whitespace().any(|a| a == "multiline"),
-            appearance,
-            parameters: control.map(|c| c.attributes.clone().into_iter().collect()).unwrap_or_default(),
-            select: None,
-            sensitivity: bind.sensitivity.unwrap_or_else(|| default_sensitivity(kind, &datatype)),
-            datatype,
-            relevant,
-            readonly,
-            required,
-            constraint,
-            stored: false,
-            units: Vec::new(),
-            readers: Vec::new(),
-            fanout: Vec::new(),
-            column: None,
-            on_change: Vec::new(),
-        }
     }
 
     /// Binds, controls and repeats whose node does not exist.
@@ -415,8 +250,8 @@ impl<'d> Builder<'d> {
 
     fn repeat_defs(&self, report: &mut Report) -> Vec<RepeatDef> {
         let mut all = Vec::new();
-        for (def, parent, _, initials) in &self.found {
-            let path = self.nodes.get(def.index()).map(|n| n.path.as_str()).unwrap_or_default();
+        for found in &self.found {
+            let path = self.nodes.get(found.def.index()).map(|n| n.path.as_str()).unwrap_or_default();
             let body = self.repeats.get(path).map(|b| b.repeat);
             let fixed = body
                 .and_then(|r| r.no_add_remove.as_ref())
@@ -427,14 +262,15 @@ impl<'d> Builder<'d> {
             {
                 Some(expr) => Count::Expr(expr),
                 None if fixed.as_ref().and_then(constant) == Some(true) => {
-                    Count::Fixed(initials.len().max(1))
+                    Count::Fixed(found.written.len().max(1))
                 }
                 None => Count::Free,
             };
             all.push(RepeatDef {
-                def: *def,
-                parent: *parent,
+                def: found.def,
+                parent: found.parent,
                 count,
+                relevant: self.seen_from_parent(path, report),
                 template: Template::empty(),
                 bare: Template::empty(),
                 initials: Vec::new(),
@@ -444,6 +280,13 @@ impl<'d> Builder<'d> {
             });
         }
         all
+    }
+
+    /// The relevance of a repeat as seen from its parent: an empty repeat has no element to see it from.
+    fn seen_from_parent(&self, path: &str, report: &mut Report) -> Cond {
+        let source = self.binds.get(path).and_then(|b| b.relevant.as_ref());
+        let expr = source.and_then(|s| report.parse(&from_parent(s), path, "relevant"));
+        expr.map_or(Cond::Const(true), |expr| constant(&expr).map_or(Cond::Expr(expr), Cond::Const))
     }
 
     /// All actions, and which of them follow a change of which node.
@@ -501,66 +344,6 @@ impl<'d> Builder<'d> {
                 node.is_leaf() && (node.impure || node.preload.is_some() || set || (asked && !follows));
         }
     }
-
-    fn selects(&mut self, report: &mut Report) {
-        for at in 0..self.nodes.len() {
-            let Some(path) = self.nodes.get(at).map(|n| n.path.clone()) else { continue };
-            let Some(control) = self.controls.get(&path).copied() else { continue };
-            let select = self.select(control, &path, report);
-            if let (Some(node), Some(_)) = (self.nodes.get_mut(at), &select) {
-                node.select = select;
-            }
-        }
-    }
-
-    fn select(&self, control: &Control, path: &str, report: &mut Report) -> Option<Select> {
-        let (multiple, rank) = match control.kind {
-            ControlKind::Select => (true, false),
-            ControlKind::Select1 => (false, false),
-            ControlKind::Rank => (true, true),
-            _ => return None,
-        };
-        let Some(itemset) = &control.itemset else {
-            let choice = |c: &crate::def::Choice, report: &mut Report| Choice {
-                value: c.value.as_str().into(),
-                label: ChoiceLabel::Text(
-                    text::label(c.label.as_ref(), path, report)
-                        .unwrap_or_else(|| vec![text::Part::Literal(c.value.clone())]),
-                ),
-            };
-            let choices = control.choices.iter().map(|c| choice(c, report)).collect();
-            return Some(Select {
-                multiple,
-                rank,
-                label: None,
-                source: Source::Always(Arc::new(ChoiceList::new(choices))),
-            });
-        };
-        let nodeset = report.parse(&itemset.nodeset, path, "itemset")?;
-        let value = report.parse(&itemset.value, path, "itemset value")?;
-        let label = text::item_label(&itemset.label, path, report);
-        let fixed = !nodeset.is_impure()
-            && nodeset.paths().iter().all(|p| {
-                matches!(p.origin, Origin::Instance(Some(_)) | Origin::Within { .. } | Origin::Computed)
-            })
-            && nodeset.references(path).iter().all(|r| r.instance.is_some())
-            && nodeset.paths().iter().all(|p| !p.filtered);
-        let source = if fixed { self.whole(&nodeset, &value) } else { None };
-        Some(Select { multiple, rank, label, source: source.unwrap_or(Source::Filtered { nodeset, value }) })
-    }
-
-    /// The choices of an itemset that no answer changes.
-    fn whole(&self, nodeset: &Expr, value: &Expr) -> Option<Source> {
-        let env = Env { forest: &self.forest, host: &Sealed, now_ms: 0, zone_minutes: 0 };
-        let at = Context::primary(self.forest.primary().root());
-        let nodes = nodeset.eval_nodes(&env, at).ok()?;
-        let choice = |node: NodeRef| {
-            let value = value.eval_string(&env, Context::of(node)).ok()?;
-            Some(Choice { value, label: ChoiceLabel::Item(node) })
-        };
-        let choices = nodes.into_iter().map(choice).collect::<Option<Vec<_>>>()?;
-        Some(Source::Always(Arc::new(ChoiceList::new(choices))))
-    }
 }
 
 /// Nodes by their path below the root.
@@ -605,26 +388,8 @@ fn secondary_tree(
     }
 }
 
-fn element_tree(root: &Element) -> Tree {
-    let mut tree = Tree::new(&root.name);
-    let mut open = vec![(root, tree.root())];
-    while let Some((from, to)) = open.pop() {
-        for (name, value) in &from.attributes {
-            tree.set_attribute(to, name, value.as_str());
-        }
-        if from.children.is_empty() {
-            tree.set_text(to, from.text.as_str());
-        }
-        for child in &from.children {
-            let node = tree.append(to, &child.name);
-            open.push((child, node));
-        }
-    }
-    tree
-}
-
 /// What an expression always is as a boolean, if that can be said.
-fn constant(expr: &Expr) -> Option<bool> {
+pub(super) fn constant(expr: &Expr) -> Option<bool> {
     Some(match expr.constant()? {
         Value::Bool(value) => value,
         Value::Num(number) => number != 0.0 && !number.is_nan(),
@@ -648,76 +413,4 @@ fn from_parent(source: &str) -> String {
         text.replace_range(from..from + 2, ".");
     }
     text
-}
-
-fn default_type(control: Option<&Control>) -> &'static str {
-    match control.map(|c| c.kind) {
-        Some(ControlKind::Upload) => "binary",
-        _ => "string",
-    }
-}
-
-fn control_kind(control: &Control, readonly: &Cond) -> NodeKind {
-    match control.kind {
-        ControlKind::Input | ControlKind::Secret => {
-            let says = control.label.is_some() || control.hint.is_some();
-            if readonly.is(true) && says && control.kind == ControlKind::Input {
-                NodeKind::Note
-            } else {
-                NodeKind::Input
-            }
-        }
-        ControlKind::Select | ControlKind::Select1 => NodeKind::Select,
-        ControlKind::Rank => NodeKind::Rank,
-        ControlKind::Range => NodeKind::Range,
-        ControlKind::Trigger => NodeKind::Trigger,
-        ControlKind::Upload => NodeKind::Upload,
-    }
-}
-
-fn check_type(kind: NodeKind, datatype: &str, path: &str, report: &mut Report) {
-    let value_type = ValueType::of(datatype);
-    if matches!(kind, NodeKind::Select | NodeKind::Rank) && value_type != ValueType::Text {
-        let message = format!("The question offers choices, and its type is {datatype}.");
-        report.error("select.type", path, message, "Make its type string.");
-    }
-    if kind == NodeKind::Range && !matches!(value_type, ValueType::Int | ValueType::Decimal) {
-        let message = format!("The question is a range, and its type is {datatype}.");
-        report.error("range.type", path, message, "Make its type int or decimal.");
-    }
-}
-
-fn bounds(control: &Control, path: &str, report: &mut Report) -> Option<(f64, f64)> {
-    let part =
-        |name: &str| control.attributes.get(name).filter(|t| !t.trim().is_empty()).and_then(|t| number(t));
-    if let (Some(start), Some(end), Some(_)) = (part("start"), part("end"), part("step")) {
-        return Some((start, end));
-    }
-    report.error(
-        "range.bounds",
-        path,
-        "The range lacks its start, end or step, or they are not numbers.".into(),
-        "Give start, end and step as numbers.",
-    );
-    None
-}
-
-fn preload(bind: &Bind, path: &str) -> Option<Preload> {
-    match (bind.preload.as_deref(), bind.preload_params.as_deref()) {
-        (Some("uid"), _) => Some(Preload::Uid),
-        (Some("timestamp"), Some("end")) => Some(Preload::End),
-        (Some("timestamp"), _) => Some(Preload::Start),
-        (Some("date"), _) => Some(Preload::Today),
-        (Some("property"), Some("deviceid")) => Some(Preload::Device),
-        (Some("property"), Some("email")) => Some(Preload::Email),
-        (Some("property"), Some("phonenumber" | "phone number")) => Some(Preload::Phone),
-        (Some("property"), Some("username")) => Some(Preload::Username),
-        (None, _) if path.ends_with("/meta/instanceID") && bind.nodeset.is_empty() => Some(Preload::Uid),
-        _ => None,
-    }
-}
-
-fn default_sensitivity(kind: NodeKind, datatype: &str) -> Sensitivity {
-    let exposed = matches!(datatype, "geopoint" | "geotrace" | "geoshape" | "barcode" | "binary");
-    if exposed || kind == NodeKind::Upload { Sensitivity::High } else { Sensitivity::Moderate }
 }

@@ -5,10 +5,13 @@
 
 mod build;
 mod choices;
+mod define;
 mod graph;
 mod node;
+mod order;
 mod report;
 mod schema;
+mod select;
 mod template;
 mod text;
 

@@ -137,6 +137,8 @@ pub(crate) struct RepeatDef {
     /// The number of the enclosing repeat.
     pub(crate) parent: Option<usize>,
     pub(crate) count: Count,
+    /// Whether it applies, seen from its parent.
+    pub(crate) relevant: Cond,
     /// A new instance.
     pub(crate) template: Template,
     /// An instance without values and inner instances, for restoring one.

@@ -101,7 +101,7 @@ impl Planter<'_> {
         if node.is_leaf() {
             let text = element
                 .map(|e| e.text.as_str())
-                .filter(|_| !blank && !(self.bare && node.stored))
+                .filter(|_| !(blank || self.bare && node.stored))
                 .unwrap_or_default();
             tree.set_text(at, initial_value(node, text));
         }

@@ -3,7 +3,7 @@
 use super::state::{Agenda, Draw, State};
 use super::{Options, Session};
 use crate::compile::initial_value;
-use crate::compile::{Count, DefId, Effect, Form, Preload, Template, UnitKind};
+use crate::compile::{Count, DefId, Effect, Form, NodeDef, Preload, Source, Template, UnitKind};
 use baraza_model::{Answers, Instance, InstanceId};
 use baraza_xpath::{Context, NodeId};
 use std::cell::RefCell;
@@ -96,12 +96,11 @@ impl Session {
         }
     }
 
-    /// Brings the shown value of selects in line with what is on offer.
+    /// Brings the shown value of selects whose choices never change in line with them; a rule sees to the others.
     fn show_all(&mut self, form: &Form) {
-        for (id, def) in
-            form.nodes.iter().zip(0..).filter(|(d, _)| d.select.is_some()).map(|(d, i)| (DefId(i), d))
-        {
-            for node in self.nodes_of(form, id) {
+        let always = |d: &NodeDef| d.select.as_ref().is_some_and(|s| matches!(s.source, Source::Always(_)));
+        for (def, id) in form.nodes.iter().zip(0..).filter(|(d, _)| always(d)) {
+            for node in self.nodes_of(form, DefId(id)) {
                 if let Some(stored) = self.state(node).stored.clone() {
                     self.show(form, def, node, &stored);
                 }

@@ -14,7 +14,7 @@ mod view;
 mod xml;
 
 pub use evaluate::{Cell, Evaluation, Placed, Problem};
-pub use view::{ChoiceView, NodeKind, NodeView};
+pub use view::{ChoiceView, NodeKind, NodeView, RepeatView};
 
 use crate::compile::{Count, DefId, Form, Select};
 use crate::error::StepError;
@@ -159,7 +159,7 @@ impl Session {
         if !matches!(form.repeat(number).count, Count::Free) {
             return Err(StepError::FixedRepeat(path.to_owned()));
         }
-        if !self.forest.primary().is_relevant(parent) {
+        if !self.offers(&form, number, parent) {
             return Err(StepError::NotRelevant(path.to_owned()));
         }
         let id = InstanceId::new_v4(&mut *self.draw.borrow_mut());

@@ -11,6 +11,8 @@ use baraza_xpath::NodeId;
 
 /// The most instances that a form's count makes in one place.
 pub(super) const MAX_INSTANCES: usize = 1_000;
+/// The most instances of a record that a form's counts lead to.
+const MAX_TOTAL: usize = 10_000;
 
 impl Session {
     /// All nodes of a definition, in document order.
@@ -75,6 +77,9 @@ impl Session {
             self.drop_instance(form, number, *node);
         }
         for index in have.len()..wanted {
+            if self.repeats.iter().map(Vec::len).sum::<usize>() >= MAX_TOTAL {
+                break;
+            }
             let id = self.settled_id(form, number, parent, index);
             let repeat = form.repeat(number);
             let template = repeat.initials.get(index).unwrap_or(&repeat.template);

@@ -1,7 +1,7 @@
 //! What an interface sees of a node.
 
 use super::{NodeId, Session};
-use crate::compile::{Choice, DefId, NodeDef, Text};
+use crate::compile::{Choice, Count, DefId, Form, NodeDef, Text};
 use baraza_model::{AnswerPath, Sensitivity};
 use baraza_xpath::Context;
 
@@ -107,7 +107,49 @@ pub struct NodeView {
     pub parameters: Vec<(String, String)>,
 }
 
+/// A repeat of a group, root or instance, whether it has instances or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepeatView {
+    /// What [`Session::add`] takes: `/data/p`, `/data/p[2]/pet`.
+    pub path: String,
+    /// Whether it applies.
+    pub relevant: bool,
+    /// Whether the form decides the number of instances.
+    pub fixed: bool,
+    /// Its instances in order.
+    pub instances: Vec<NodeId>,
+    /// The label of the group around it, as far as it can be filled in without an instance.
+    pub label: Option<String>,
+}
+
 impl Session {
+    /// The repeats directly in a group, the root or an instance, in document order.
+    pub fn repeats(&self, parent: NodeId) -> Vec<RepeatView> {
+        let def = self.state(parent).def;
+        if def == DefId::NONE {
+            return Vec::new();
+        }
+        let above = self.path(parent);
+        let children = self.form.node(def).children.iter().map(|c| self.form.node(*c));
+        children
+            .filter_map(|child| {
+                let number = child.repeat?;
+                Some(RepeatView {
+                    path: format!("{above}/{}", child.name),
+                    relevant: self.offers(&self.form, number, parent),
+                    fixed: !matches!(self.form.repeat(number).count, Count::Free),
+                    instances: self.occurrences(number, parent).map(|o| o.node).collect(),
+                    label: self.filled(child.label.as_ref(), parent),
+                })
+            })
+            .collect()
+    }
+
+    /// Whether a repeat applies, even an empty one.
+    pub(super) fn offers(&self, form: &Form, number: usize, parent: NodeId) -> bool {
+        self.forest.primary().is_relevant(parent) && self.test(&form.repeat(number).relevant, parent, true)
+    }
+
     /// Every element of the record, in document order.
     pub(super) fn element_nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
         let tree = self.forest.primary();

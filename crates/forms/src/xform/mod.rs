@@ -30,4 +30,11 @@ impl Imported {
     pub fn refused(&self) -> bool {
         self.def.is_none() || self.diagnostics.iter().any(|d| d.severity == Severity::Error)
     }
+
+    /// Gives findings of compiling, which name the path of a node, its line in the file.
+    pub fn locate(&self, diagnostics: &mut [Diagnostic]) {
+        for place in diagnostics.iter_mut().map(|d| &mut d.place).filter(|p| p.row.is_none()) {
+            place.row = place.column.as_ref().and_then(|path| self.lines.get(path)).copied();
+        }
+    }
 }

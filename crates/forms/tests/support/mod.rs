@@ -1,5 +1,11 @@
 //! People fill forms: what the stories share.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail where it stands"
+)]
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use baraza_forms::{Attachments, Compiled, Form, NodeView, Options, Session, xform};
