@@ -1,7 +1,7 @@
 //! Compares a save of one answer with SQLCipher's own single-row commit, in the same run, and times the two other
 //! budgets of the vault: `cargo run --release -p baraza-vault --example save_rate`.
 //!
-//! Saves of both alternate one by one and medians are compared, so that a busy disk weighs on both alike. The bare insert has the same pragmas, the
+//! Saves of both alternate one by one and percentiles are compared, so that a busy disk weighs on both alike. The bare insert has the same pragmas, the
 //! same length of row, a cached prepared statement and nothing else.
 
 #![allow(clippy::print_stdout, reason = "printing is what this example is for")]
@@ -124,15 +124,21 @@ fn save_rate(vault: &mut Vault, bare: &Connection) -> Result<(), Error> {
         bare.prepare_cached("INSERT INTO row (body) VALUES (?1)")?.execute([&bare_body])?;
         theirs.push(started.elapsed());
     }
-    let (ours, theirs) = (median(ours), median(theirs));
-    let rate = 100.0 * theirs.as_secs_f64() / ours.as_secs_f64();
-    println!("one save (median of {SAVES}): ours {ours:?}, bare insert {theirs:?}: {rate:.1} % of its rate");
+    ours.sort();
+    theirs.sort();
+    // The tenth percentile is what a save costs when no other process takes the processor in between.
+    for (name, percent) in [("tenth percentile", 10), ("median", 50)] {
+        let (ours, theirs) = (at(&ours, percent), at(&theirs, percent));
+        let rate = 100.0 * theirs.as_secs_f64() / ours.as_secs_f64();
+        println!(
+            "one save ({name} of {SAVES}): ours {ours:?}, bare insert {theirs:?}: {rate:.1} % of its rate"
+        );
+    }
     Ok(())
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times.get(times.len() / 2).copied().unwrap_or_default()
+fn at(sorted: &[Duration], percent: usize) -> Duration {
+    sorted.get(sorted.len() * percent / 100).copied().unwrap_or_default()
 }
 
 fn put(vault: &mut Vault, n: u32) -> Result<RecordId, Error> {
