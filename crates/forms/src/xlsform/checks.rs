@@ -28,6 +28,9 @@ const MEANT: [&str; 11] = [
 const OURS: [&str; 8] =
     ["sensitivity", "hxl", "translation_status", "score", "exclusive", "closed", "sms_field", "intent"];
 
+const MEDIA: [&str; 4] = ["image", "big-image", "audio", "video"];
+const LOGIC: [&str; 5] = ["relevant", "required", "readonly", "constraint", "calculate"];
+
 /// Functions that an author may have meant, for spelling hints.
 const FUNCTIONS: [&str; 58] = [
     "concat",
@@ -150,6 +153,26 @@ pub(super) fn unknown_columns(survey: &Table, report: &mut Report) {
         let message = format!("The column \"{}\" has no meaning here; it is kept.{hint}", column.heading);
         let at = At::cell(SHEET, 1, &column.heading);
         report.info(at, "column.unknown", message, "Nothing needs to be done if it is a note of your own.");
+    }
+}
+
+/// Reports columns that can't mean what their heading says: logic has no language, and media are of four kinds.
+pub(super) fn impossible_columns(table: &Table, sheet: &str, report: &mut Report) {
+    for column in &table.columns {
+        let at = At::cell(sheet, 1, &column.heading);
+        match column.keys.as_slice() {
+            [group, kind, ..] if group == "media" && !MEDIA.contains(&kind.as_str()) => {
+                let message = format!("There is no medium \"{kind}\".{}", did_you_mean(kind, MEDIA));
+                report.error(at, "media.unknown", message, format!("Use {}.", MEDIA.join(", ")));
+            }
+            [group, key, language, ..] if group == "bind" && LOGIC.contains(&key.as_str()) => {
+                let message = format!(
+                    "Logic is the same in all languages, so \"{key}\" has none called \"{language}\"."
+                );
+                report.error(at, "header.language", message, "Remove the language from the heading.");
+            }
+            _ => {}
+        }
     }
 }
 

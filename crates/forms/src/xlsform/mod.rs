@@ -120,6 +120,8 @@ fn read(book: &Book, file_stem: &str, present: &[&str], report: &mut Report) -> 
     };
     let table = aliases::SURVEY.read(sheet, &language, settings.collapse, report);
     checks::unknown_columns(&table, report);
+    checks::impossible_columns(&table, survey::SHEET, report);
+    checks::impossible_columns(&choice_table, "choices", report);
     checks::translations([("survey", &table), ("choices", &choice_table)], &language, report);
     let rows = Rows::new(book, &settings, &lists, &external, report);
     let Survey { mut tree, mut names, meta, others, loops, settings: more, .. } =

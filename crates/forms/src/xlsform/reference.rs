@@ -88,9 +88,12 @@ pub(super) fn has_reference(text: &str) -> bool {
     text.find("${").is_some_and(|at| text.get(at..).and_then(reference_at).is_some())
 }
 
-/// Whether each `${` of a text begins a proper reference.
+/// Whether each `${` of a text begins a proper reference; an empty pair of braces is plain text.
 fn is_sound(text: &str) -> bool {
-    text.match_indices("${").all(|(at, _)| text.get(at..).and_then(reference_at).is_some())
+    text.match_indices("${").all(|(at, _)| {
+        let rest = text.get(at..).unwrap_or_default();
+        rest.starts_with("${}") || reference_at(rest).is_some()
+    })
 }
 
 /// How often each name was given to a question, a group or a repeat.

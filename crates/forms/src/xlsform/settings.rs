@@ -4,7 +4,7 @@ use super::aliases::{self, yes_no};
 use super::headings::{Fields, Words};
 use super::reference::is_element_name;
 use super::report::{At, Report, did_you_mean};
-use super::workbook::Book;
+use super::workbook::{Book, Sheet};
 use baraza_model::Sharing;
 use std::collections::BTreeMap;
 
@@ -70,11 +70,29 @@ pub(super) fn read(book: &Book, file_stem: &str, report: &mut Report) -> Setting
         }
         return settings;
     };
-    let table = aliases::SETTINGS.read(sheet, "default", false, report);
+    let table = aliases::SETTINGS.read(&without_old_id(sheet, report), "default", false, report);
     if let Some(fields) = table.rows.first() {
         fill(&mut settings, fields, report);
     }
     settings
+}
+
+/// Where both `form_id` and its old name `id_string` are given, the old one does not count.
+fn without_old_id(sheet: &Sheet, report: &mut Report) -> Sheet {
+    let mut sheet = sheet.clone();
+    let old = sheet.headings.iter().position(|h| h == "id_string");
+    if let Some(at) = old.filter(|_| sheet.headings.iter().any(|h| h == "form_id")) {
+        let message = "The settings give both form_id and id_string; id_string does not count.";
+        report.warning(
+            At::cell(SHEET, 1, "id_string"),
+            "settings.old",
+            message,
+            "Remove the column id_string.",
+        );
+        sheet.headings.remove(at);
+        sheet.rows.iter_mut().filter(|row| at < row.cells.len()).for_each(|row| drop(row.cells.remove(at)));
+    }
+    sheet
 }
 
 fn fill(settings: &mut Settings, fields: &Fields, report: &mut Report) {
