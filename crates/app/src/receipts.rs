@@ -6,7 +6,7 @@ use crate::receive::Received;
 use crate::{Device, Result, World};
 use baraza_model::SegmentHash;
 use baraza_office::ReceiptHead;
-use baraza_oplog::{ReceiptBook, SignedReceipt};
+use baraza_oplog::{Receipt, ReceiptBook, SignedReceipt};
 use baraza_vault::Tx;
 
 impl Identity {
@@ -30,10 +30,27 @@ impl Identity {
                 book.admit(known);
             }
         }
-        let office = receipt.office;
         if !book.admit(receipt.clone()) {
             return Ok(());
         }
+        self.count_receipt(tx, world, &receipt, bytes)?;
+        received.receipts += 1;
+        Ok(())
+    }
+
+    /// Looks at the receipts held again, for segments that came after them.
+    pub(crate) fn recount_receipts(&self, tx: &Tx<'_>, world: &World) -> Result<()> {
+        let roster = &self.member()?.roster;
+        for (_, bytes) in tx.receipts()? {
+            if let Ok(receipt) = SignedReceipt::decode(&bytes)?.verify(roster) {
+                self.count_receipt(tx, world, &receipt, &bytes)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Marks the segments and payloads here that a receipt says were applied.
+    fn count_receipt(&self, tx: &Tx<'_>, world: &World, receipt: &Receipt, bytes: &[u8]) -> Result<()> {
         let (mut applied, mut held): (Vec<SegmentHash>, Vec<(SegmentHash, u32)>) = (Vec::new(), Vec::new());
         for head in tx.segment_heads()? {
             let chain = read_chain(tx, &head.log)?;
@@ -44,8 +61,7 @@ impl Identity {
             let of_this = logs.filter(|item| item.seq == head.seq);
             held.extend(of_this.filter_map(|item| Some((head.hash, item.index?))));
         }
-        tx.put_receipt(office, bytes, &applied, &held, world.now())?;
-        received.receipts += 1;
+        tx.put_receipt(receipt.office, bytes, &applied, &held, world.now())?;
         Ok(())
     }
 }

@@ -92,6 +92,9 @@ impl Device {
             self.write(|tx, me, world| me.take_segment(tx, world, bytes, &mut received))?;
         }
         self.retry_held(&mut received)?;
+        if received.segments > 0 {
+            self.write(|tx, me, world| me.recount_receipts(tx, world))?;
+        }
         if self.me.is_headquarters() {
             self.feed_office(&parcel.segments, &mut received)?;
         }
