@@ -3,6 +3,8 @@
 
 use crate::{Device, Result};
 use baraza_model::{RecordId, Sharing, Timestamp};
+use baraza_oplog::Segment;
+use baraza_vault::Tx;
 
 /// How many offices must have received a record before a device forgets it.
 const PRUNE_QUORUM: u32 = 1;
@@ -40,7 +42,7 @@ impl Device {
                 };
                 match Timestamp(since.0 + days * DAY_MS) <= now {
                     true => {
-                        tx.prune_record(due.record, &day)?;
+                        forget(tx, due.record, &day)?;
                         pruned.records.push(due.record);
                     }
                     false => pruned.kept += 1,
@@ -51,4 +53,18 @@ impl Device {
         self.vault.checkpoint()?;
         Ok(pruned)
     }
+}
+
+/// Forgets a record and cuts its ciphertext out of segments that carry other records too.
+fn forget(tx: &Tx<'_>, record: RecordId, day: &str) -> Result<()> {
+    let items = tx.items_of(record)?;
+    tx.prune_record(record, day)?;
+    for (hash, index) in items {
+        let Some(kept) = tx.segment(&hash)? else { continue };
+        let mut segment = Segment::decode(&kept.bytes)?;
+        if segment.erase(index) {
+            tx.replace_segment_bytes(&hash, &segment.encode())?;
+        }
+    }
+    Ok(())
 }
