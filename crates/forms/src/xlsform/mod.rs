@@ -5,6 +5,11 @@
 //! Invariants: no I/O; never panics on hostile input; a form comes back only if nothing is an error; columns that
 //! nobody knows are kept and reported, never fatal.
 //!
+//! Where it differs from pyxform on purpose: expressions are parsed here, so an unknown function or a missing
+//! parenthesis is found with its cell; a broken reference in a column that nobody knows is only a warning; a default
+//! such as `10:00:00.000+01:00` is a time and not a sum; names may begin with À to Ö; `itemsets.csv` keeps its
+//! cells under their headings; labels get no blanks around their outputs.
+//!
 //! The way of a workbook: `workbook` (cells) → `headings` (rows with understood columns) → `settings`, `choices`,
 //! `entities`, `survey` (a `tree` of nodes) → `emit`, `texts`, `instances`, `body` (the definition) → `checks`.
 

@@ -141,9 +141,16 @@ pub(super) fn read(bytes: &[u8], report: &mut Report) -> Option<Book> {
         return None;
     }
     let is_zip = bytes.starts_with(b"PK");
-    if is_zip && unpacked_size(bytes).is_none_or(|size| size > MAX_UNPACKED) {
-        too_large(report, "What the workbook unpacks to", &format!("{} MiB", MAX_UNPACKED >> 20));
-        return None;
+    match unpacked_size(bytes) {
+        None if is_zip => {
+            unreadable(report, "its directory of parts is damaged");
+            return None;
+        }
+        Some(size) if is_zip && size > MAX_UNPACKED => {
+            too_large(report, "What the workbook unpacks to", &format!("{} MiB", MAX_UNPACKED >> 20));
+            return None;
+        }
+        _ => {}
     }
     let read = catch_unwind(AssertUnwindSafe(|| if is_zip { read_xlsx(bytes) } else { read_xls(bytes) }));
     let grids = match read {
@@ -349,10 +356,14 @@ fn as_text(value: &Data) -> Option<String> {
 
 /// The sum of the sizes that a zip file's central directory declares; `None` if it has no readable directory.
 ///
-/// APPNOTE.TXT 6.3.10, sections 4.3.12 and 4.3.16. Zip64 sizes are refused: no form is that large.
+/// APPNOTE.TXT 6.3.10, sections 4.3.12 and 4.3.16. Zip64 is refused: no form is that large. The zip reader holds each
+/// part to the size that it declares, so a part can't unpack to more than is counted here.
 fn unpacked_size(bytes: &[u8]) -> Option<u64> {
     let tail = bytes.len().saturating_sub(65_557);
     let end = tail + bytes.get(tail..)?.windows(4).rposition(|w| w == b"PK\x05\x06")?;
+    if end.checked_sub(20).and_then(|at| bytes.get(at..at + 4)) == Some(b"PK\x06\x07") {
+        return None;
+    }
     let entries = u16_at(bytes, end + 10)?;
     let mut at = u32_at(bytes, end + 16)? as usize;
     let mut sum = 0u64;
