@@ -31,8 +31,8 @@ impl Step {
         self
     }
 
-    pub(crate) fn args<'a>(mut self, arguments: impl IntoIterator<Item = impl Into<&'a str>>) -> Self {
-        self.arguments.extend(arguments.into_iter().map(|a| a.into().to_owned()));
+    pub(crate) fn args<A: ToString>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
+        self.arguments.extend(arguments.into_iter().map(|argument| argument.to_string()));
         self
     }
 

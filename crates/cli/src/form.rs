@@ -1,7 +1,7 @@
 //! `baraza form`: check, convert, run, publish.
 
 use crate::args::{Common, Form};
-use crate::print::{Failure, show};
+use crate::print::{Failure, print_line, show};
 use crate::{read, unlock, write};
 use baraza_app::{FormFile, World, read_form_file};
 use baraza_forms::{Attachments, Options, run::run_steps, xform};
@@ -113,9 +113,4 @@ fn warn(diagnostics: &[Diagnostic]) {
     for diagnostic in diagnostics {
         eprintln!("{diagnostic}");
     }
-}
-
-#[allow(clippy::print_stdout, reason = "stdout is the command's result")]
-pub(crate) fn print_line(line: &str) {
-    println!("{line}");
 }

@@ -1,8 +1,7 @@
 //! `baraza hub serve`: the blind relay as a process.
 
 use crate::args::{Common, Hub};
-use crate::form::print_line;
-use crate::print::Failure;
+use crate::print::{Failure, print_line};
 use crate::{read, world};
 use baraza_app::HubSecret;
 use baraza_hub::{Hub as Relay, Options, serve_on};
@@ -31,7 +30,6 @@ pub(crate) fn run(common: &Common, command: Hub) -> Result<(), Failure> {
             .map_err(|e| Failure::refused(format!("{listen}: {e}; give another address with --listen")))?;
         let address = listener.local_addr().map_err(Failure::refused)?;
         print_line(&format!("hub http://{address} key {public}"));
-        let _ = std::io::stdout().flush();
         serve_on(listener, Arc::new(relay), interrupted()).await.map_err(Failure::refused)
     })
 }

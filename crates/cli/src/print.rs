@@ -3,6 +3,7 @@
 use baraza_app::Error;
 use serde::Serialize;
 use std::fmt::Display;
+use std::io::Write;
 use std::process::ExitCode;
 
 /// Why a command ended without doing what was asked.
@@ -50,7 +51,6 @@ impl From<Error> for Failure {
 }
 
 /// Prints a value as JSON, or in the words that `say` finds for it.
-#[allow(clippy::print_stdout, reason = "stdout is the command's result")]
 pub(crate) fn show<T: Serialize>(
     json: bool,
     value: &T,
@@ -61,7 +61,13 @@ pub(crate) fn show<T: Serialize>(
         false => say(value),
     };
     if !text.is_empty() {
-        println!("{text}");
+        print_line(&text);
     }
     Ok(())
+}
+
+/// Prints one line at once. A reader that has seen enough (`| head`) is no failure.
+pub(crate) fn print_line(line: &str) {
+    let mut out = std::io::stdout();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }

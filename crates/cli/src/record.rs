@@ -1,14 +1,14 @@
 //! `baraza record`: filling, finalising, looking, merging.
 
 use crate::args::{Common, Record};
-use crate::form::{print_line, read_steps};
-use crate::print::{Failure, show};
+use crate::form::read_steps;
+use crate::print::{Failure, print_line, show};
 use crate::unlock;
 use baraza_app::{Completion, ConflictView, DeliveryView, Device, Draft, RecordView, RecordsFilter};
 use baraza_model::{AnswerPath, Status};
 use serde::Deserialize;
 use serde_json::json;
-use std::io::{BufRead, Write};
+use std::io::BufRead;
 use std::path::Path;
 
 pub(crate) fn run(common: &Common, command: Record) -> Result<(), Failure> {
@@ -120,7 +120,6 @@ fn fill(common: &Common, dir: &Path, record: &str, steps: &Path, amend: Option<&
             .map_err(|why| Failure::refused(format!("line {number}: {why}")))?;
         if !common.json {
             print_line(&format!("ok {number}"));
-            let _ = std::io::stdout().flush();
         }
     }
     if amend.is_some() {

@@ -1,3 +1,5 @@
+//! Trees as the forms engine uses them: growing, shrinking, copying, asking.
+
 use super::*;
 
 fn names(tree: &Tree, node: NodeId) -> Vec<String> {
