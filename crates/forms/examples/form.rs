@@ -8,7 +8,7 @@
 )]
 
 use baraza_forms::xform::Imported;
-use baraza_forms::{Attachments, Form, FormDef, Options, run, xform};
+use baraza_forms::{Attachments, Form, FormDef, Options, run, xform, xlsform};
 use baraza_model::{Diagnostic, Entropy, Severity};
 use std::path::Path;
 use std::process::ExitCode;
@@ -23,16 +23,25 @@ impl Entropy for Os {
     }
 }
 
-fn load(path: &Path) -> Result<Imported, String> {
+/// The form, and the text of its `itemsets.csv` if it needs one.
+fn load(path: &Path) -> Result<(Imported, Option<String>), String> {
     let bytes = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
     let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
     match ending.as_str() {
         "json" => {
             let def = FormDef::from_json(&bytes)?;
-            Ok(Imported { def: Some(def), diagnostics: Vec::new(), lines: Default::default() })
+            Ok((Imported { def: Some(def), diagnostics: Vec::new(), lines: Default::default() }, None))
         }
-        "xlsx" | "xls" => Err("workbooks are read by the command line tool".into()),
-        _ => Ok(xform::import(&String::from_utf8_lossy(&bytes))),
+        "xlsx" | "xlsm" | "xls" => {
+            let stem = path.file_stem().and_then(|s| s.to_str()).unwrap_or("form");
+            let beside: Vec<String> = attachments(path).0.into_keys().collect();
+            let present: Vec<&str> = beside.iter().map(String::as_str).collect();
+            let read = xlsform::import(&bytes, stem, &present);
+            let imported =
+                Imported { def: read.form, diagnostics: read.diagnostics, lines: Default::default() };
+            Ok((imported, read.itemsets))
+        }
+        _ => Ok((xform::import(&String::from_utf8_lossy(&bytes)), None)),
     }
 }
 
@@ -71,7 +80,7 @@ fn main() -> ExitCode {
 }
 
 fn go(verb: &str, file: &Path, flag: &dyn Fn(&str) -> Option<String>) -> Result<u8, String> {
-    let imported = load(file)?;
+    let (imported, itemsets) = load(file)?;
     let refused = tell(&imported.diagnostics);
     let Some(def) = imported.def.filter(|_| !refused) else { return Ok(1) };
     let compiled = Form::compile(def, &attachments(file));
@@ -91,6 +100,10 @@ fn go(verb: &str, file: &Path, flag: &dyn Fn(&str) -> Option<String>) -> Result<
                 xform::export(form.def()).into_bytes()
             };
             std::fs::write(&out, text).map_err(|e| format!("{out}: {e}"))?;
+            if let Some(itemsets) = itemsets {
+                let beside = Path::new(&out).with_file_name("itemsets.csv");
+                std::fs::write(&beside, itemsets).map_err(|e| format!("{}: {e}", beside.display()))?;
+            }
             Ok(0)
         }
         "run" => {

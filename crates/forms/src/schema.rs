@@ -2,6 +2,7 @@
 
 use baraza_model::Sensitivity;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Tables of a form, the root's first, then the repeats' in document order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -51,7 +52,8 @@ pub struct Column {
     /// The question per language (`""` where the form has no languages), outputs as `{…}`.
     pub labels: BTreeMap<String, String>,
     /// The choices that can be listed without an answer (inline, or an unfiltered instance), for selects.
-    pub choices: Vec<SchemaChoice>,
+    /// Questions share them.
+    pub choices: Arc<Vec<SchemaChoice>>,
     /// Further columns of the form: `score`, `closed`…
     pub extra: BTreeMap<String, String>,
 }

@@ -232,3 +232,16 @@ fn a_missing_attachment_counts_as_empty_and_a_given_one_is_read() {
     session.set("/data/a", "kib").unwrap();
     assert_eq!(value(&session, "/data/b"), "Kibera, north");
 }
+
+#[test]
+fn what_reads_a_severe_answer_becomes_severe_on_import() {
+    let xml = small(
+        r#"<instance><data id="t"><a/><b/></data></instance>
+           <bind xmlns:baraza="http://baraza.example/xforms" nodeset="/data/a" baraza:sensitivity="severe"/>
+           <bind nodeset="/data/b" relevant="/data/a = 'yes'"/>"#,
+        r#"<input ref="/data/a"><label>A</label></input><input ref="/data/b"><label>B</label></input>"#,
+    );
+    let compiled = compile(&xml);
+    let form = compiled.form.unwrap();
+    assert_eq!(form.schema().column("b").unwrap().sensitivity, baraza_model::Sensitivity::Severe);
+}

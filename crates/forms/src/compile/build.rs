@@ -173,6 +173,7 @@ impl<'d> Builder<'d> {
             }
         }
         self.stored(&actions);
+        self.selects(report);
         let counted: Vec<bool> = repeats.iter().map(|r| !matches!(r.count, Count::Free)).collect();
         let planter = Planter { nodes: &self.nodes, counted: &counted, bare: false };
         for (repeat, found) in repeats.iter_mut().zip(&self.found) {
@@ -191,7 +192,6 @@ impl<'d> Builder<'d> {
             repeat.bare = barely.plant(found.def, Some(&found.template), !is_template(&found.template));
         }
         *self.forest.primary_mut() = initial.tree.clone();
-        self.selects(report);
         let units = graph::build(&mut self.nodes, &mut repeats, &self.by_path, self.def, report);
         let itext = text::translations(self.def, report);
         let name_path = format!("/{}/meta/instanceName", local(&root.name));

@@ -9,6 +9,7 @@ use crate::schema::{Column, Schema, SchemaChoice, Source, Table};
 use crate::session::NodeKind;
 use baraza_xpath::NodeRef;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// Lists longer than this are left out of the schema: they are data, not answers to list.
 const MAX_CHOICES: usize = 2_000;
@@ -37,18 +38,22 @@ fn tables(form: &Form) -> Schema {
         let name = form.node(repeat.def).question().to_owned();
         tables.push(Table { repeat: name, parent: Some(parent.unwrap_or_default()), columns: Vec::new() });
     }
+    let mut shared = Shared::new();
     let binds: HashMap<String, &Bind> =
         form.def.binds.iter().map(|b| (super::build::plain_path(&b.nodeset), b)).collect();
     for node in form.nodes.iter().filter(|n| is_column(n)) {
         let at = node.in_repeat.map_or(0, |r| r + 1);
         if let Some(table) = tables.get_mut(at) {
-            table.columns.push(column(form, node, binds.get(&node.path).copied()));
+            table.columns.push(column(form, node, binds.get(&node.path).copied(), &mut shared));
         }
     }
     Schema { tables }
 }
 
-fn column(form: &Form, node: &NodeDef, bind: Option<&Bind>) -> Column {
+/// Choices listed so far, by their list and the label of the itemset.
+type Shared = HashMap<(*const ChoiceList, String), Arc<Vec<SchemaChoice>>>;
+
+fn column(form: &Form, node: &NodeDef, bind: Option<&Bind>, shared: &mut Shared) -> Column {
     let data_type = match (&node.select, node.kind) {
         (Some(select), _) if select.rank => "rank".to_owned(),
         (Some(select), _) => if select.multiple { "select" } else { "select1" }.to_owned(),
@@ -69,8 +74,11 @@ fn column(form: &Form, node: &NodeDef, bind: Option<&Bind>) -> Column {
         },
         labels: labels(form, node.label.as_ref(), None),
         choices: match node.select.as_ref().map(|s| (&s.source, s.label.as_ref())) {
-            Some((Choices::Always(list), label)) => choices(form, list, label),
-            _ => Vec::new(),
+            Some((Choices::Always(list), label)) => {
+                let key = (Arc::as_ptr(list), format!("{label:?}"));
+                Arc::clone(shared.entry(key).or_insert_with(|| Arc::new(choices(form, list, label))))
+            }
+            _ => Arc::default(),
         },
         extra: bind.map(|b| b.columns.clone()).unwrap_or_default(),
     }

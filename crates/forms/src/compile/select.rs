@@ -6,21 +6,32 @@ use super::report::Report;
 use super::text;
 use crate::def::{Control, ControlKind};
 use baraza_xpath::{Context, Env, Expr, NodeRef, Origin, Sealed};
+use std::collections::HashMap;
 use std::sync::Arc;
+
+/// Lists made so far, by nodeset and value: questions share them.
+type Lists = HashMap<(String, String), Arc<ChoiceList>>;
 
 impl Builder<'_> {
     pub(super) fn selects(&mut self, report: &mut Report) {
+        let mut lists = Lists::new();
         for at in 0..self.nodes.len() {
             let Some(path) = self.nodes.get(at).map(|n| n.path.clone()) else { continue };
             let Some(control) = self.controls.get(&path).copied() else { continue };
-            let select = self.select(control, &path, report);
+            let select = self.select(control, &path, &mut lists, report);
             if let (Some(node), Some(_)) = (self.nodes.get_mut(at), &select) {
                 node.select = select;
             }
         }
     }
 
-    fn select(&self, control: &Control, path: &str, report: &mut Report) -> Option<Select> {
+    fn select(
+        &self,
+        control: &Control,
+        path: &str,
+        lists: &mut Lists,
+        report: &mut Report,
+    ) -> Option<Select> {
         let (multiple, rank) = match control.kind {
             ControlKind::Select => (true, false),
             ControlKind::Select1 => (false, false),
@@ -52,12 +63,16 @@ impl Builder<'_> {
             })
             && nodeset.references(path).iter().all(|r| r.instance.is_some())
             && nodeset.paths().iter().all(|p| !p.filtered);
-        let source = if fixed { self.whole(&nodeset, &value) } else { None };
+        let source = if fixed { self.whole(&nodeset, &value, lists) } else { None };
         Some(Select { multiple, rank, label, source: source.unwrap_or(Source::Filtered { nodeset, value }) })
     }
 
     /// The choices of an itemset that no answer changes.
-    fn whole(&self, nodeset: &Expr, value: &Expr) -> Option<Source> {
+    fn whole(&self, nodeset: &Expr, value: &Expr, lists: &mut Lists) -> Option<Source> {
+        let key = (nodeset.source().to_owned(), value.source().to_owned());
+        if let Some(list) = lists.get(&key) {
+            return Some(Source::Always(Arc::clone(list)));
+        }
         let env = Env { forest: &self.forest, host: &Sealed, now_ms: 0, zone_minutes: 0 };
         let at = Context::primary(self.forest.primary().root());
         let nodes = nodeset.eval_nodes(&env, at).ok()?;
@@ -66,6 +81,8 @@ impl Builder<'_> {
             Some(Choice { value, label: ChoiceLabel::Item(node) })
         };
         let choices = nodes.into_iter().map(choice).collect::<Option<Vec<_>>>()?;
-        Some(Source::Always(Arc::new(ChoiceList::new(choices))))
+        let list = Arc::new(ChoiceList::new(choices));
+        lists.insert(key, Arc::clone(&list));
+        Some(Source::Always(list))
     }
 }

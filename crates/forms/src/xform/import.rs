@@ -20,7 +20,10 @@ const MAX_DEPTH: usize = 100;
 /// Reads an XForm. Bounded in size and depth; document types and entities are refused.
 pub fn import(xml: &str) -> Imported {
     let mut reader = Reader::default();
-    let def = reader.document(xml);
+    let mut def = reader.document(xml);
+    if let Some(def) = &mut def {
+        reader.diagnostics.extend(crate::sensitivity::propagate(def));
+    }
     let refused = reader.diagnostics.iter().any(|d| d.severity == Severity::Error);
     Imported { def: def.filter(|_| !refused), diagnostics: reader.diagnostics, lines: reader.lines }
 }
