@@ -177,7 +177,7 @@ pub(super) fn impossible_columns(table: &Table, sheet: &str, report: &mut Report
 }
 
 /// Parses every expression of the form, and reports what is not XPath or calls a function that nobody knows.
-pub(super) fn expressions(form: &FormDef, tree: &Tree, report: &mut Report) {
+pub(super) fn expressions(form: &FormDef, tree: &Tree, names: &Names, report: &mut Report) {
     let rows: BTreeMap<String, u32> =
         tree.below(0).into_iter().map(|id| (tree.path(id), tree.node(id).row)).collect();
     let row = |path: &str| rows.get(path).copied().unwrap_or(0);
@@ -197,35 +197,40 @@ pub(super) fn expressions(form: &FormDef, tree: &Tree, report: &mut Report) {
             } else {
                 At::cell(SHEET, row(&bind.nodeset), column)
             };
-            expression(text, at, report);
+            expression(text, at, names, report);
         }
     }
     for action in form.actions.iter() {
         if let Some(value) = &action.value {
-            expression(value, At::cell(SHEET, row(&action.reference), "default"), report);
+            expression(value, At::cell(SHEET, row(&action.reference), "default"), names, report);
         }
     }
-    body(&form.body, &row, report);
+    body(&form.body, &row, names, report);
 }
 
-fn body(items: &[BodyItem], row: &dyn Fn(&str) -> u32, report: &mut Report) {
+fn body(items: &[BodyItem], row: &dyn Fn(&str) -> u32, names: &Names, report: &mut Report) {
     for item in items {
         match item {
-            BodyItem::Group(group) => body(&group.children, row, report),
+            BodyItem::Group(group) => body(&group.children, row, names, report),
             BodyItem::Repeat(repeat) => {
                 if let Some(count) = &repeat.count {
-                    expression(count, At::cell(SHEET, row(&repeat.nodeset), "repeat_count"), report);
+                    expression(count, At::cell(SHEET, row(&repeat.nodeset), "repeat_count"), names, report);
                 }
-                body(&repeat.children, row, report);
+                body(&repeat.children, row, names, report);
             }
             BodyItem::Control(control) => {
                 let here = row(&control.reference);
                 if let Some(itemset) = &control.itemset {
-                    expression(&itemset.nodeset, At::cell(SHEET, here, "choice_filter"), report);
+                    expression(&itemset.nodeset, At::cell(SHEET, here, "choice_filter"), names, report);
                 }
                 for action in &control.actions {
                     if let Some(value) = &action.value {
-                        expression(value, At::cell(SHEET, row(&action.reference), "calculation"), report);
+                        expression(
+                            value,
+                            At::cell(SHEET, row(&action.reference), "calculation"),
+                            names,
+                            report,
+                        );
                     }
                 }
             }
@@ -233,10 +238,10 @@ fn body(items: &[BodyItem], row: &dyn Fn(&str) -> u32, report: &mut Report) {
     }
 }
 
-fn expression(text: &str, at: At<'_>, report: &mut Report) {
+fn expression(text: &str, at: At<'_>, names: &Names, report: &mut Report) {
     if text.contains("${") {
         // A reference that could not be resolved has been reported, or names something that holds no value.
-        for (reference, _) in references(text) {
+        for (reference, _) in references(text).into_iter().filter(|(r, _)| names.get(r.name) == Some(&1)) {
             let message = format!("${{{}}} names nothing that has a value.", reference.name);
             report.error(at, "reference.no-value", message, "Refer to a question, a group or a repeat.");
         }

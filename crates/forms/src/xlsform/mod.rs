@@ -154,7 +154,7 @@ fn read(book: &Book, file_stem: &str, present: &[&str], report: &mut Report) -> 
     checks::references_of(book, &table, &choice_table, &names, report);
     checks::generated_names(&tree, &names, report);
     let form = emit::form(&tree, &lists, &settings, &entities, report);
-    checks::expressions(&form, &tree, report);
+    checks::expressions(&form, &tree, &names, report);
     checks::files(&form, present, report);
     let rows = tree.below(0).into_iter().map(|id| (tree.path(id), tree.node(id).row)).collect();
     Some((form, rows))
