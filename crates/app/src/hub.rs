@@ -76,15 +76,12 @@ impl Device {
     /// When the hub cannot be reached or refuses this device. What was exchanged before is kept.
     pub fn sync_with_hub(&mut self, hub: &HubAddress) -> Result<HubReport> {
         self.close_outbox()?;
-        let secret = DeviceSecret::from_bytes(&self.me.secret.to_bytes());
-        let mut client = Client::new(&secret, hub.pin);
         let mut exchange = Exchange { url: &hub.url, report: HubReport::default(), failure: None };
-        let mut events = VecDeque::from([Event::Start(Box::new(exchange.start(self)?))]);
-        while let Some(event) = events.pop_front() {
-            let now = self.world.now();
-            for effect in client.handle(event, now, &mut self.world) {
-                events.extend(exchange.carry_out(self, effect)?);
-            }
+        exchange.run(self, hub.pin)?;
+        // What came in can have called for an answer: an office's receipt.
+        let answer = exchange.start(self)?;
+        if exchange.failure.is_none() && !(answer.outbox.is_empty() && answer.receipts.is_empty()) {
+            exchange.run(self, hub.pin)?;
         }
         match exchange.failure {
             Some(why) => Err(Error::Hub { url: hub.url.clone(), why }),
@@ -101,6 +98,19 @@ struct Exchange<'a> {
 }
 
 impl Exchange<'_> {
+    fn run(&mut self, device: &mut Device, pin: VerifyKey) -> Result<()> {
+        let secret = DeviceSecret::from_bytes(&device.me.secret.to_bytes());
+        let mut client = Client::new(&secret, pin);
+        let mut events = VecDeque::from([Event::Start(Box::new(self.start(device)?))]);
+        while let Some(event) = events.pop_front() {
+            let now = device.world.now();
+            for effect in client.handle(event, now, &mut device.world) {
+                events.extend(self.carry_out(device, effect)?);
+            }
+        }
+        Ok(())
+    }
+
     fn start(&self, device: &Device) -> Result<Start> {
         let roster = &device.me.member()?.roster;
         device.read(|r| {
@@ -145,9 +155,14 @@ impl Exchange<'_> {
                 let came =
                     parcel.segments.iter().filter_map(|bytes| Some(Segment::decode(bytes).ok()?.hash()));
                 let came: Vec<SegmentHash> = came.collect();
+                let receipts: Vec<String> =
+                    parcel.receipts.iter().map(|bytes| self.receipt_key(bytes)).collect();
                 self.report.received.add(device.receive(parcel)?);
                 // What came from this hub need not be offered to it.
-                device.write(|tx, _, world| Ok(tx.mark_handed_over(&came, self.url, world.now())?))?;
+                device.write(|tx, _, world| {
+                    receipts.iter().try_for_each(|key| tx.put_meta(key, &[]))?;
+                    Ok(tx.mark_handed_over(&came, self.url, world.now())?)
+                })?;
             }
             Effect::StoreToken(token) => {
                 device.write(|tx, _, _| Ok(tx.put_meta(&self.token_key(), &token.to_bytes())?))?;
