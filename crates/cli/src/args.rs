@@ -330,6 +330,13 @@ pub(crate) enum Record {
         #[arg(long = "claim")]
         claims: Vec<String>,
     },
+    /// Print what identifies the state of a record: equal wherever the same changes have arrived
+    Heads {
+        /// The device
+        dir: PathBuf,
+        /// The record
+        record: String,
+    },
     /// Show every change of every answer
     History {
         /// The device

@@ -74,6 +74,16 @@ fn run_look(common: &Common, command: Record) -> Result<(), Failure> {
             let value = Some(value.as_str()).filter(|value| !value.is_empty());
             Ok(device.resolve(id, &path, value, &claims)?)
         }
+        Record::Heads { dir, record } => {
+            let mut device = unlock(common, &dir)?;
+            let id = device.find_record(&record)?;
+            let heads = match device.about()?.headquarters {
+                true => device.office_heads(id)?,
+                false => device.heads(id)?,
+            };
+            let heads: Vec<String> = heads.0.iter().map(ToString::to_string).collect();
+            show(common.json, &json!({ "record": id, "heads": heads }), |_| heads.join("\n"))
+        }
         Record::History { dir, record } => {
             let mut device = unlock(common, &dir)?;
             let id = device.find_record(&record)?;
