@@ -5,7 +5,7 @@
 
 use crate::context::Context;
 use crate::error::{OfficeError, Result};
-use crate::ingest::apply::{self, Arrival, Shared, Work};
+use crate::ingest::apply::{self, Arrival, Work};
 use crate::office::Office;
 use crate::query::{Documents, ShownClaim};
 use crate::store::{Writer, append_audit};
@@ -125,13 +125,8 @@ impl Office {
             payload: change.payload.clone(),
         });
         let work = Work { id: decision.record, known: Some(documents.known), arrivals: arrivals.collect() };
-        let writers: Vec<_> = self.writers.iter().copied().collect();
-        let shared = Shared {
-            forms: &self.forms,
-            writers: &writers,
-            now: context.now,
-            zone_minutes: context.zone_minutes,
-        };
+        let writers = self.writers();
+        let shared = self.shared(context, &writers);
         let done = apply::apply(&shared, work);
         if done.outcomes.iter().any(Option::is_some) {
             return Err(OfficeError::StaleConflict);

@@ -87,16 +87,28 @@ impl Office {
         batch.segments.push(taken);
     }
 
-    /// Takes the payloads of the batch apart by record, and looks up what the store knows of each.
-    pub(super) fn gather(&mut self, batch: &mut Batch) -> Result<Vec<Work>> {
+    /// Notes which segments arrived damaged, so that another copy is welcome.
+    pub(super) fn refresh_damaged(&mut self, batch: &Batch) -> Result<()> {
+        let touched =
+            !self.seen.damaged.is_empty() || batch.held.iter().any(|h| h.reason.code == "open.corrupt");
+        if touched {
+            self.seen.damaged = self.load_damaged()?;
+        }
+        Ok(())
+    }
+}
+
+impl Batch {
+    /// Takes the payloads of the batch apart by record.
+    pub(super) fn gather(&mut self) -> Vec<Work> {
         let mut work: Vec<Work> = Vec::new();
         let mut places: HashMap<RecordId, usize> = HashMap::new();
         let mut held = Vec::new();
-        for (segment, taken) in batch.segments.iter_mut().enumerate() {
+        for (segment, taken) in self.segments.iter_mut().enumerate() {
             let Some(row) = &taken.segment else { continue };
             for item in std::mem::take(&mut taken.items) {
                 match item.content {
-                    Content::Other => batch.passed += 1,
+                    Content::Other => self.passed += 1,
                     Content::Held(reason) => {
                         held.push(Hold {
                             segment,
@@ -127,25 +139,15 @@ impl Office {
                 }
             }
         }
-        batch.held.extend(held);
-        for one in &mut work {
-            one.known = self.store.known_record(&one.id)?;
-        }
-        Ok(work)
+        self.held.extend(held);
+        work
     }
 
-    /// Notes which segments arrived damaged, so that another copy is welcome.
-    pub(super) fn refresh_damaged(&mut self, batch: &Batch) -> Result<()> {
-        let touched =
-            !self.seen.damaged.is_empty() || batch.held.iter().any(|h| h.reason.code == "open.corrupt");
-        if touched {
-            self.seen.damaged = self.load_damaged()?;
-        }
-        Ok(())
+    /// The records that it changes.
+    pub(super) fn records(&self) -> BTreeSet<RecordId> {
+        self.rows.iter().map(|row| row.id).collect()
     }
-}
 
-impl Batch {
     pub(super) fn absorb(&mut self, done: Vec<Done>) {
         for Done { row, outcomes, arrivals, grown } in done {
             self.grown.extend(grown);

@@ -1,13 +1,7 @@
 //! Import: verify → open → apply → project → receipt, idempotent and streaming.
 //!
 //! Segments go through in batches. A batch is one transaction, so a crash loses at most the batch, and doing it
-//! again is harmless. Decoding and opening the next batch overlaps with writing the last one; applying and
-//! evaluating run on all workers; one thread writes.
-//!
-//! ```text
-//!  batch n    take in ─ admit ─ apply ─ write
-//!  batch n+1                            take in ─ admit ─ apply ─ write
-//! ```
+//! again is harmless. Decoding, opening, applying and evaluating run on all workers; one thread writes ([`pipeline`]).
 //!
 //! Invariants: nothing in the input is an error of the call (P7); what is not applied is held with a stable reason
 //! and its bytes; in-memory indexes are rebuilt from the store if a write fails.
@@ -16,18 +10,16 @@ mod admit;
 pub(crate) mod apply;
 mod intake;
 mod parallel;
+mod pipeline;
 
 pub(crate) use intake::Seen;
 
 use crate::context::Context;
 use crate::error::Result;
 use crate::office::Office;
-use crate::store::{Retry, Store, Writer};
-use admit::Batch;
-use apply::{ReadyForm, Shared};
-use baraza_model::{DeviceId, Incarnation};
-use baraza_oplog::Codec;
-use intake::{Intake, Intaken};
+use crate::store::{Retry, Store};
+use apply::ReadyForm;
+use intake::Intake;
 use ring::digest::{SHA256, digest};
 use serde::Serialize;
 use std::collections::{BTreeMap, VecDeque};
@@ -116,41 +108,6 @@ impl Office {
         outcome.map(|()| report)
     }
 
-    fn batches<I: Iterator<Item = Vec<u8>>>(
-        &mut self,
-        action: &str,
-        context: &Context<'_>,
-        source: &mut Source<I>,
-        report: &mut IngestReport,
-    ) -> Result<()> {
-        let workers = self.workers;
-        let mut pending: Option<Batch> = None;
-        loop {
-            let next = source.next_batch(&self.store)?;
-            if next.is_empty() && pending.is_none() {
-                return Ok(());
-            }
-            report.segments += next.iter().filter(|i| i.retry.is_none()).count() as u64;
-            report.replayed += next.iter().filter(|i| i.retry.is_some()).count() as u64;
-            let seen = &self.seen;
-            let store = &mut self.store;
-            // The writer works on this thread while the workers take in what comes next.
-            let (written, taken) = std::thread::scope(|scope| {
-                let ahead = scope.spawn(move || take_in(workers, context, seen, next));
-                let written = pending.as_ref().map(|batch| write(store, action, context, batch));
-                (written, ahead.join().map_err(|_| crate::error::OfficeError::Worker))
-            });
-            written.transpose()?;
-            if let Some(batch) = pending.take() {
-                source.retries.extend(self.settle(&batch, report)?);
-            }
-            let taken = taken??;
-            if !taken.is_empty() {
-                pending = Some(self.admit_and_apply(context, taken)?);
-            }
-        }
-    }
-
     /// Makes the tables of forms that are new to this process.
     pub(crate) fn prepare_forms(&mut self, context: &Context<'_>) -> Result<()> {
         for (hash, entry) in context.library.forms() {
@@ -164,49 +121,6 @@ impl Office {
             }
         }
         Ok(())
-    }
-
-    fn admit_and_apply(&mut self, context: &Context<'_>, taken: Vec<Intaken>) -> Result<Batch> {
-        let mut batch = Batch::default();
-        for one in taken {
-            self.admit(&mut batch, one);
-        }
-        let work = self.gather(&mut batch)?;
-        let writers: Vec<(DeviceId, Incarnation)> = self.writers.iter().copied().collect();
-        let shared = Shared {
-            forms: &self.forms,
-            writers: &writers,
-            now: context.now,
-            zone_minutes: context.zone_minutes,
-        };
-        let done = parallel::map(self.workers, work, || (), |(), work| apply::apply(&shared, work))?;
-        batch.absorb(done);
-        Ok(batch)
-    }
-
-    /// After the commit: the in-memory indexes, the report, and what can now be tried again.
-    fn settle(&mut self, batch: &Batch, report: &mut IngestReport) -> Result<Vec<Retry>> {
-        batch.count(report);
-        for taken in &batch.segments {
-            if let Some(row) = &taken.segment {
-                self.seen.segments.insert(row.hash, row.opened);
-                self.log_devices.insert(row.log, row.device);
-            }
-        }
-        self.refresh_damaged(batch)?;
-        if !self.store.anything_held()? {
-            return Ok(Vec::new());
-        }
-        let mut retries = Vec::new();
-        for part in &batch.grown {
-            retries.extend(self.store.retry_part(part)?);
-        }
-        for log in &batch.logs {
-            retries.extend(self.store.retry_log(log)?);
-        }
-        // What this batch itself put on hold was tried with all that the batch brought.
-        retries.retain(|r| !batch.segments.iter().any(|taken| taken.digest == r.digest));
-        Ok(retries)
     }
 }
 
@@ -251,31 +165,4 @@ impl<I: Iterator<Item = Vec<u8>>> Source<I> {
         }
         Ok(batch)
     }
-}
-
-fn take_in(workers: usize, context: &Context<'_>, seen: &Seen, intake: Vec<Intake>) -> Result<Vec<Intaken>> {
-    let codec = || {
-        let mut codec = Codec::new();
-        for (hash, entry) in context.library.forms() {
-            // A dictionary that the codec refuses leaves its records waiting for a better one.
-            let _ = codec.insert_form(*hash, entry.dictionary.clone());
-        }
-        codec
-    };
-    parallel::map(workers, intake, codec, |codec, one| {
-        intake::take_in(context.roster, context.keyring, codec, seen, one)
-    })
-}
-
-/// Writes a batch: one transaction.
-fn write(store: &mut Store, action: &str, context: &Context<'_>, batch: &Batch) -> Result<()> {
-    let tx = store.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    batch.write_segments(&tx, context.now)?;
-    let mut writer = Writer::new(&tx);
-    for row in &batch.rows {
-        writer.record(row)?;
-    }
-    batch.write_audit(&tx, action, context.now)?;
-    tx.commit()?;
-    Ok(())
 }
