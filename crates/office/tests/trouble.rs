@@ -417,7 +417,7 @@ fn a_crash_between_batches_loses_nothing_and_doubles_nothing() {
     let mut world = World::new();
     let mut yusuf = world.tablet("Yusuf");
     let segments: Vec<Vec<u8>> =
-        (0..150).map(|n| visits(&mut world, &mut yusuf, &[&format!("Site {n}")])).collect();
+        (0..300).map(|n| visits(&mut world, &mut yusuf, &[&format!("Site {n}")])).collect();
     let keyring = world.keyring(&world.amina);
     let (calm, stormy, image) =
         (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
@@ -425,10 +425,10 @@ fn a_crash_between_batches_loses_nothing_and_doubles_nothing() {
     office.ingest(&world.context(&keyring, NOON), segments.clone()).unwrap();
     let expected = export(&mut office, &world);
 
-    // The power goes while the third batch is read: what the disk holds then is all there is.
+    // The power goes while the fifth batch is read: what the disk holds then is all there is.
     let mut office = open(stormy.path());
     let storm = segments.iter().enumerate().map(|(number, segment)| {
-        if number == 140 {
+        if number == 290 {
             copy(stormy.path(), image.path());
         }
         segment.clone()
@@ -436,12 +436,12 @@ fn a_crash_between_batches_loses_nothing_and_doubles_nothing() {
     office.ingest(&world.context(&keyring, NOON), storm).unwrap();
     let mut office = open(image.path());
     let survived = office.record_count().unwrap();
-    assert!(survived > 0 && survived < 150, "{survived} records were durable");
+    assert!(survived > 0 && survived < 300, "{survived} records were durable");
     let receipt = receipt(&world, &office);
     let applied: u64 = receipt.logs.iter().flat_map(|l| &l.ranges).map(|r| r.last - r.first + 1).sum();
     assert_eq!(applied, survived, "a receipt covers what is durable, not more");
     let report = office.ingest(&world.context(&keyring, NOON), segments).unwrap();
-    assert_eq!((report.duplicates, report.new_records), (survived, 150 - survived));
+    assert_eq!((report.duplicates, report.new_records), (survived, 300 - survived));
     assert_eq!(export(&mut office, &world), expected);
     office.verify_audit().unwrap();
 }
