@@ -35,10 +35,15 @@ pub(crate) struct Hit {
 }
 
 /// All patterns, by their first two bytes.
-#[derive(Default)]
 pub(crate) struct Scanner {
     patterns: Vec<Pattern>,
-    by_start: std::collections::HashMap<[u8; 2], Vec<usize>>,
+    by_start: Vec<Vec<usize>>,
+}
+
+impl Default for Scanner {
+    fn default() -> Self {
+        Self { patterns: Vec::new(), by_start: vec![Vec::new(); 1 << 16] }
+    }
 }
 
 /// What a scan went through.
@@ -77,12 +82,11 @@ impl Scanner {
     }
 
     fn add(&mut self, name: &str, encoding: &'static str, bytes: Vec<u8>) {
-        let start = [bytes[0], bytes[1]];
-        let same = |at: &usize| self.patterns[*at].bytes == bytes;
-        if self.by_start.get(&start).is_some_and(|known| known.iter().any(same)) {
+        let start = usize::from(u16::from_be_bytes([bytes[0], bytes[1]]));
+        if self.by_start[start].iter().any(|at| self.patterns[*at].bytes == bytes) {
             return;
         }
-        self.by_start.entry(start).or_default().push(self.patterns.len());
+        self.by_start[start].push(self.patterns.len());
         self.patterns.push(Pattern { name: name.to_owned(), encoding, bytes });
     }
 
@@ -90,8 +94,8 @@ impl Scanner {
     pub(crate) fn find(&self, haystack: &[u8], place: &str) -> BTreeSet<Hit> {
         let mut found = BTreeSet::new();
         for (at, pair) in haystack.windows(2).enumerate() {
-            let Some(candidates) = self.by_start.get(pair) else { continue };
-            for pattern in candidates.iter().map(|index| &self.patterns[*index]) {
+            for index in &self.by_start[usize::from(pair[0]) << 8 | usize::from(pair[1])] {
+                let pattern = &self.patterns[*index];
                 if haystack[at..].starts_with(&pattern.bytes) {
                     let Pattern { name, encoding, .. } = pattern;
                     found.insert(Hit { name: name.clone(), encoding, place: place.to_owned() });

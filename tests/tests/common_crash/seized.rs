@@ -40,10 +40,9 @@ impl Seized {
     }
 
     /// A value of the `meta` table.
-    pub(crate) fn meta(&self, key: &str) -> Vec<u8> {
-        let keys = self.column("meta", "key");
-        let at = keys.iter().position(|found| *found == key.as_bytes()).expect("a row of meta");
-        self.column("meta", "value")[at].to_vec()
+    pub(crate) fn meta(&self, key: &str) -> Option<Vec<u8>> {
+        let at = self.column("meta", "key").iter().position(|found| *found == key.as_bytes())?;
+        Some(self.column("meta", "value")[at].to_vec())
     }
 }
 
