@@ -55,6 +55,25 @@ fn thousand() -> String {
     )
 }
 
+/// A repeat of twenty questions, each with a rule that reads the one before.
+fn crowd() -> String {
+    let (mut nodes, mut binds, mut body) = (String::new(), String::new(), String::new());
+    for question in 0..20_usize {
+        let path = format!("/data/p/q{question}");
+        let _ = write!(nodes, "<q{question}/>");
+        let _ = write!(body, "<input ref=\"{path}\"><label>Question {question}</label></input>");
+        let before = question.saturating_sub(1);
+        let relevant =
+            if question == 0 { String::new() } else { format!("relevant=\"../q{before} != 'no'\"") };
+        let _ = write!(binds, "<bind nodeset=\"{path}\" {relevant} constraint=\"string-length(.) &lt; 9\"/>");
+    }
+    let _ = write!(binds, "<bind nodeset=\"/data/p/c\" calculate=\"concat(../q0, position(..))\"/>");
+    let _ = write!(binds, "<bind nodeset=\"/data/n\" calculate=\"count(/data/p[q0 = 'yes'])\"/>");
+    format!(
+        "<h:html xmlns=\"http://www.w3.org/2002/xforms\" xmlns:h=\"http://www.w3.org/1999/xhtml\"><h:head><h:title>T</h:title><model><instance><data id=\"t\"><p>{nodes}<c/></p><n/></data></instance>{binds}</model></h:head><h:body><group ref=\"/data/p\"><repeat nodeset=\"/data/p\">{body}</repeat></group></h:body></h:html>"
+    )
+}
+
 /// The median of many runs, in microseconds.
 fn median<T>(times: usize, mut work: impl FnMut() -> T) -> f64 {
     let mut found: Vec<f64> = (0..times)
@@ -100,6 +119,20 @@ fn main() {
         })
     );
     println!("show all nodes                  {:>10.1} µs", median(50, || session.nodes()));
+    let def = xform::import(&crowd()).def.expect("the form is right");
+    let form = Form::compile(def, &Attachments::default()).form.expect("the form is right");
+    let mut session = Session::start(form, options(), &mut Dice(1));
+    println!(
+        "add one of 200 instances        {:>10.1} µs",
+        median(200, || session.add("/data/p").expect("it can be added"))
+    );
+    println!(
+        "answer in one of 200 instances  {:>10.1} µs",
+        median(200, || {
+            turn += 1;
+            session.set("/data/p[77]/q3", if turn % 2 == 0 { "no" } else { "yes" }).expect("it can be set");
+        })
+    );
     let args: Vec<String> = std::env::args().skip(1).collect();
     if let [file, steps] = args.as_slice() {
         let text = std::fs::read_to_string(file).expect("the form can be read");

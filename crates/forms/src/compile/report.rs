@@ -2,11 +2,14 @@
 
 use baraza_model::{Diagnostic, Place, Severity};
 use baraza_xpath::Expr;
+use std::collections::HashMap;
 
 /// Collects diagnostics.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Expressions without a finding, by their text: forms repeat themselves.
+    parsed: HashMap<String, Expr>,
 }
 
 impl Report {
@@ -35,6 +38,10 @@ impl Report {
         if source.trim().is_empty() {
             return None;
         }
+        if let Some(expr) = self.parsed.get(source) {
+            return Some(expr.clone());
+        }
+        let before = self.diagnostics.len();
         let expr = match Expr::parse(source) {
             Ok(expr) => expr,
             Err(error) => {
@@ -61,6 +68,9 @@ impl Report {
                 message,
                 "Look the function up and correct its arguments.",
             );
+        }
+        if self.diagnostics.len() == before {
+            self.parsed.insert(source.to_owned(), expr.clone());
         }
         Some(expr)
     }

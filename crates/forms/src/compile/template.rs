@@ -37,8 +37,14 @@ pub(crate) fn walk(tree: &Tree, root: NodeId) -> Vec<NodeId> {
     found
 }
 
-/// The value that a node takes from a text of the form.
+/// The longest value in bytes; longer ones do not fit. A calculation that reads itself could grow without end.
+const MAX_VALUE: usize = 256 << 10;
+
+/// The value that a node takes from a text.
 pub(crate) fn initial_value(def: &NodeDef, text: &str) -> String {
+    if text.len() > MAX_VALUE {
+        return String::new();
+    }
     match &def.select {
         Some(select) if select.multiple || select.rank => {
             text.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -6,7 +6,7 @@ use super::Imported;
 use super::body::Body;
 use super::names::{BARAZA, JAVAROSA, Prefixes, XHTML};
 use crate::def::{Bind, Element, FormDef, SecondaryInstance, Text, TextPart};
-use baraza_model::{Diagnostic, Place, Severity};
+use baraza_model::{Diagnostic, Place, Sensitivity, Severity};
 use roxmltree::{Document, Node, ParsingOptions};
 use std::collections::BTreeMap;
 
@@ -21,7 +21,8 @@ const MAX_DEPTH: usize = 100;
 pub fn import(xml: &str) -> Imported {
     let mut reader = Reader::default();
     let mut def = reader.document(xml);
-    if let Some(def) = &mut def {
+    let severe = |d: &&mut FormDef| d.binds.iter().any(|b| b.sensitivity == Some(Sensitivity::Severe));
+    if let Some(def) = def.as_mut().filter(severe) {
         reader.diagnostics.extend(crate::sensitivity::propagate(def));
     }
     let refused = reader.diagnostics.iter().any(|d| d.severity == Severity::Error);
