@@ -21,7 +21,7 @@ mod sheet;
 
 pub use clock::{Clock, DAY_MS};
 pub use mission::{FORMS, Mission, form_path};
-pub use person::{Locked, Person};
+pub use person::{Locked, PASSPHRASE, Person};
 pub use relay::Relay;
 pub use seized::Seized;
 pub use sheet::Sheet;

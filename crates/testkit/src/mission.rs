@@ -30,8 +30,10 @@ impl Mission {
     /// When `dir` cannot be written or a form is refused.
     pub fn found(dir: &Path, forms: &[&str]) -> Result<Self> {
         let clock = Clock::default();
-        std::fs::create_dir_all(dir.join("cards"))?;
-        let bag = Locked::new(dir.join("headquarters"), "Ines", &clock);
+        for folder in ["devices", "cards", "hub"] {
+            std::fs::create_dir_all(dir.join(folder))?;
+        }
+        let bag = Locked::new(dir.join("devices/headquarters"), &clock);
         let (device, _) = found_workspace(&bag.folder, "Headquarters", &bag.secret(), clock.world())?;
         let mut ines = Person::with(device, bag);
         for form in forms {
@@ -70,7 +72,7 @@ impl Mission {
 
     /// A device that is still in its box.
     pub fn tablet(&self, name: &str) -> Locked {
-        Locked::new(self.dir.join(name.to_lowercase()), name, &self.clock)
+        Locked::new(self.dir.join("devices").join(name.to_lowercase()), &self.clock)
     }
 
     /// A file on a card.
@@ -90,7 +92,8 @@ impl Mission {
     pub fn open_hub(&mut self) -> Result<Relay> {
         let mut world = self.clock.world();
         let secret = HubSecret::generate(&mut world);
-        let relay = Relay::serve(&self.dir.join("hub.db"), &self.ines.workspace_file()?, secret, &mut world)?;
+        let relay =
+            Relay::serve(&self.dir.join("hub/store.db"), &self.ines.workspace_file()?, secret, &mut world)?;
         self.ines.add_hub(&relay.key)?;
         Ok(relay)
     }

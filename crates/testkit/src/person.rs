@@ -7,6 +7,9 @@ use secrecy::SecretString;
 use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 
+/// What everybody types in the stories.
+pub const PASSPHRASE: &str = "seven invented goats walk to the story well";
+
 /// A person with an unlocked device. Everything a [`Device`] can do, they can do.
 pub struct Person {
     device: Device,
@@ -39,9 +42,8 @@ impl DerefMut for Person {
 
 impl Locked {
     /// A device that will be in `folder`.
-    pub(crate) fn new(folder: PathBuf, owner: &str, clock: &Clock) -> Self {
-        let passphrase = format!("{owner} counts seven invented goats beside the well");
-        Self { folder, passphrase, clock: clock.clone() }
+    pub(crate) fn new(folder: PathBuf, clock: &Clock) -> Self {
+        Self { folder, passphrase: PASSPHRASE.to_owned(), clock: clock.clone() }
     }
 
     pub(crate) fn secret(&self) -> SecretString {
