@@ -94,6 +94,8 @@ fn headquarters_reads_values_by_column_and_what_needs_review() {
     assert_eq!(problems, [("talk/size", Problem::Violated)]);
     assert_eq!(evaluation.instances.iter().map(|i| i.position).collect::<Vec<_>>(), [1, 1, 1, 2]);
     assert_eq!(Session::evaluate(&form, options(), &session.answers()), evaluation);
+    session.take_edits();
+    assert_eq!(session.evaluation(), evaluation, "as the person saw it");
 }
 
 #[test]

@@ -191,7 +191,6 @@ impl<'d> Builder<'d> {
         for (repeat, found) in repeats.iter_mut().zip(&self.found) {
             repeat.bare = barely.plant(found.def, Some(&found.template), !is_template(&found.template));
         }
-        *self.forest.primary_mut() = initial.tree.clone();
         let units = graph::build(&mut self.nodes, &mut repeats, &self.by_path, self.def, report);
         let itext = text::translations(self.def, report);
         let name_path = format!("/{}/meta/instanceName", local(&root.name));

@@ -41,7 +41,7 @@ pub struct Form {
     /// Rules in order of evaluation.
     pub(crate) units: Vec<Unit>,
     pub(crate) actions: Vec<ActionDef>,
-    /// The instance of a new record, in a forest with the secondary instances.
+    /// The secondary instances; sessions put their own primary instance in.
     pub(crate) forest: Forest,
     pub(crate) initial: Template,
     /// A record without answers and without instances of repeats, for restoring one.

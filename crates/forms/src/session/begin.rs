@@ -34,6 +34,7 @@ impl Session {
             foreign: BTreeMap::new(),
             beginning: true,
             restoring: false,
+            only_read: false,
             form: Arc::clone(&form),
         };
         session.enter(&form, &template.slots, &template.defs, None);
@@ -59,9 +60,17 @@ impl Session {
         session
     }
 
-    pub(super) fn stored(form: Arc<Form>, options: Options, answers: &Answers, seed: [u8; 32]) -> Self {
+    /// `only_read`: the session is thrown away after reading.
+    pub(super) fn stored(
+        form: Arc<Form>,
+        options: Options,
+        answers: &Answers,
+        seed: [u8; 32],
+        only_read: bool,
+    ) -> Self {
         let mut session = Session::over(Arc::clone(&form), options, &form.bare, seed);
         session.restoring = true;
+        session.only_read = only_read;
         session.take_up(&form, answers);
         session.count_fixed(&form);
         session.show_all(&form);

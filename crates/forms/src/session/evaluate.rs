@@ -64,7 +64,7 @@ fn small(number: usize) -> u16 {
 impl Session {
     /// Evaluates a stored record. Deterministic: the same answers and options give the same result.
     pub fn evaluate(form: &Arc<Form>, options: Options, answers: &Answers) -> Evaluation {
-        Session::stored(Arc::clone(form), options, answers, [0; 32]).evaluation()
+        Session::stored(Arc::clone(form), options, answers, [0; 32], true).evaluation()
     }
 
     /// What headquarters keeps of the record as it is now.

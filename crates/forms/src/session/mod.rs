@@ -81,8 +81,12 @@ pub struct Session {
     /// Stored answers that this form has no question for.
     foreign: BTreeMap<AnswerPath, String>,
     draw: RefCell<Draw>,
+    /// Until the first evaluation of all rules is done: changes set off no actions.
     beginning: bool,
+    /// While stored answers are taken up: what is stored wins over what is computed.
     restoring: bool,
+    /// Only evaluated, never filled: rules whose result cannot be seen are left out.
+    only_read: bool,
 }
 
 impl Session {
@@ -93,7 +97,7 @@ impl Session {
 
     /// Takes up a stored record: its answers and repeat instances, then `odk-instance-load`.
     pub fn restore(form: Arc<Form>, options: Options, answers: &Answers, rng: &mut impl Entropy) -> Self {
-        let mut session = Session::stored(form, options, answers, rng.bytes());
+        let mut session = Session::stored(form, options, answers, rng.bytes(), false);
         session.reopen();
         session
     }

@@ -75,6 +75,9 @@ impl Session {
     }
 
     fn apply(&mut self, form: &Form, kind: UnitKind, id: DefId, def: &NodeDef, node: NodeId) {
+        if self.only_read && !self.shows(kind, node) {
+            return;
+        }
         match kind {
             UnitKind::Count => self.apply_count(form, def, node),
             UnitKind::Relevant => {
@@ -97,6 +100,17 @@ impl Session {
                 let value = blank || self.test(&def.constraint, node, true);
                 self.state_mut(node).satisfied = value;
             }
+        }
+    }
+
+    /// Whether the result of a rule can be seen where nobody edits. What becomes relevant runs its rules again.
+    fn shows(&self, kind: UnitKind, node: NodeId) -> bool {
+        let tree = self.forest.primary();
+        match kind {
+            UnitKind::Readonly => false,
+            UnitKind::Relevant => tree.parent(node).is_none_or(|p| tree.is_relevant(p)),
+            UnitKind::Required | UnitKind::Constraint => tree.is_relevant(node),
+            UnitKind::Count | UnitKind::Calculate | UnitKind::Choices => true,
         }
     }
 

@@ -112,6 +112,8 @@ proptest! {
             nodes.map(|n| (n.path, n.value, n.relevant, n.valid, n.label, n.choices)).collect::<Vec<_>>()
         };
         prop_assert_eq!(seen(&again), seen(&session));
+        let read = Session::evaluate(session.form(), Options { language: again.language().map(str::to_owned), ..options() }, &held);
+        prop_assert_eq!(read, session.evaluation());
 
         let mut journaled = Answers::default();
         journal.iter().for_each(|edit| journaled.apply(edit));
