@@ -404,7 +404,7 @@ fn survive(writer: Writer, kills: usize, seed: u64) -> Report {
 fn amina_loses_no_acknowledged_answer_when_her_tablet_dies_two_hundred_times() {
     let start = Instant::now();
     let report = survive(Writer::Baraza, KILLS, 20_261_120);
-    println!("{report:?} in {:?}", start.elapsed());
+    eprintln!("{report:?} in {:?}", start.elapsed());
     assert_eq!(report.losses, Vec::<String>::new());
     assert_eq!(report.kills, KILLS);
     assert!(report.filling >= 100 && report.finalising >= 10 && report.handing_over >= 10, "{report:?}");
@@ -414,7 +414,7 @@ fn amina_loses_no_acknowledged_answer_when_her_tablet_dies_two_hundred_times() {
 #[test]
 fn a_writer_that_acknowledges_before_it_commits_is_caught() {
     let report = survive(Writer::AcknowledgesBeforeCommit, KILLS, 7);
-    println!("{report:?}");
+    eprintln!("{report:?}");
     assert!(!report.losses.is_empty(), "the planted defect was not seen in {} kills", report.kills);
 }
 

@@ -99,7 +99,7 @@ fn every_value(conn: &Connection) -> Vec<Value> {
 
 fn values_of(conn: &Connection, table: &str) -> Vec<Value> {
     let mut statement = conn.prepare(&format!("SELECT * FROM \"{table}\"")).unwrap();
-    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let (mut found, mut rows) = (Vec::new(), statement.query([]).unwrap());
     while let Some(row) = rows.next().unwrap() {
         for (at, column) in columns.iter().enumerate() {
