@@ -51,11 +51,11 @@ pub(crate) fn measure(run: &Run, survey: &Survey) -> Result<Section> {
     let count = run.scale.pushed;
     let first = record(&mut amina, survey, 0)?;
     let one = amina.sync_with_hub(&hub)?;
-    let mut jsons = Vec::with_capacity(count);
+    let (mut jsons, mut card) = (Vec::with_capacity(count), 0);
     for number in 1..=count {
         jsons.push(record(&mut amina, survey, number)?);
         if number % BATCH == 0 {
-            amina.bundle_out(&mission.card("surveys"), "card")?;
+            card = amina.bundle_out(&mission.card("surveys"), "card")?.bytes;
         }
     }
     let many = amina.sync_with_hub(&hub)?;
@@ -83,6 +83,7 @@ pub(crate) fn measure(run: &Run, survey: &Survey) -> Result<Section> {
             .ratio_at_most(0.65),
             Row::new("  the same beside a dictionary", "B", per_record(many.bytes_up))
                 .beside("zstd-19, dictionary of 1,000 others", per_record(with_dictionary)),
+            Row::new("  as a bundle on a card, with the roster", "B", per_record(card)),
             Row::new("  requests that push them", "requests", many.requests as f64).at_most(1.0),
             Row::new("no-op exchange, request body", "B", nothing.bytes_up as f64).at_most(200.0),
             Row::new("no-op exchange, response body", "B", nothing.bytes_down as f64),
