@@ -158,26 +158,36 @@ impl Session {
 
     /// Every node in document order (FORM-RUN 1).
     pub fn nodes(&self) -> Vec<NodeView> {
+        self.all_views(true)
+    }
+
+    /// Every node in document order, choices left out: what an interface redraws after each answer. Lists of choices
+    /// can be long; ask [`Session::node`] for those of the question in sight.
+    pub fn outline(&self) -> Vec<NodeView> {
+        self.all_views(false)
+    }
+
+    fn all_views(&self, with_choices: bool) -> Vec<NodeView> {
         let mut found = Vec::new();
         let root = self.forest.primary().root();
         let mut path = String::new();
-        self.gather(root, &mut path, &mut found);
+        self.gather(root, &mut path, with_choices, &mut found);
         found
     }
 
-    fn gather(&self, node: NodeId, path: &mut String, found: &mut Vec<NodeView>) {
+    fn gather(&self, node: NodeId, path: &mut String, with_choices: bool, found: &mut Vec<NodeView>) {
         let length = path.len();
         self.push_step(node, path);
-        found.extend(self.view(node, path.clone()));
+        found.extend(self.view(node, path.clone(), with_choices));
         for child in self.forest.primary().children(node) {
-            self.gather(child, path, found);
+            self.gather(child, path, with_choices, found);
         }
         path.truncate(length);
     }
 
     /// One node.
     pub fn node(&self, node: NodeId) -> Option<NodeView> {
-        self.view(node, self.path(node))
+        self.view(node, self.path(node), true)
     }
 
     /// The children of a group, root or instance that have a definition, in document order.
@@ -185,7 +195,7 @@ impl Session {
         self.forest.primary().children(node).collect()
     }
 
-    fn view(&self, node: NodeId, path: String) -> Option<NodeView> {
+    fn view(&self, node: NodeId, path: String, with_choices: bool) -> Option<NodeView> {
         let state = self.state(node);
         if state.def == DefId::NONE {
             return None;
@@ -216,7 +226,7 @@ impl Session {
             appearance: def.appearance.clone(),
             sensitivity: def.sensitivity,
             multiple: def.select.as_ref().is_some_and(|s| s.multiple),
-            choices: self.choice_views(def, node),
+            choices: if with_choices { self.choice_views(def, node) } else { None },
             parameters: def.parameters.clone(),
             path,
         })
