@@ -39,7 +39,11 @@ impl Device {
     pub(crate) fn feed_office(&mut self, segments: &[Vec<u8>], received: &mut Received) -> Result<()> {
         let (office, me, world) = self.office()?;
         let report = office.ingest(&me.office_context(world)?, segments.iter().cloned())?;
+        let moved = report.segments + report.replayed > 0;
         received.office.push(report);
+        if !moved {
+            return Ok(());
+        }
         self.issue_receipt()
     }
 

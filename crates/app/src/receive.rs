@@ -95,7 +95,8 @@ impl Device {
         if received.segments > 0 {
             self.write(|tx, me, world| me.recount_receipts(tx, world))?;
         }
-        if self.me.is_headquarters() {
+        // A newer roster can free what the office holds, so statements alone are reason enough.
+        if self.me.is_headquarters() && !(parcel.segments.is_empty() && parcel.statements.is_empty()) {
             self.feed_office(&parcel.segments, &mut received)?;
         }
         Ok(received)
