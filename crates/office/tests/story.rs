@@ -67,7 +67,7 @@ fn edits_made_apart_merge_and_a_contradiction_stays_until_amina_decides() {
     let mut office = open(dir.path());
     world.ingest(&mut office, &[&from_yusuf, &from_grace]);
     let summary = office.record(record).unwrap().summary;
-    assert_eq!((summary.conflicts, summary.status), (1, Status::Complete));
+    assert_eq!((summary.conflicts, summary.reviews, summary.status), (1, 2, Status::Complete));
     let conflicts = office.conflicts(None, &world.library).unwrap();
     let [conflict] = conflicts.as_slice() else { panic!("{conflicts:?}") };
     assert_eq!(conflict.path.question, "g/people");

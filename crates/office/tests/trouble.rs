@@ -348,6 +348,35 @@ fn a_part_that_claims_another_form_or_record_is_refused() {
     assert_eq!(held(&office), [(Some(1), HeldState::Quarantined, code::FORM_MISMATCH.to_owned())]);
 }
 
+#[test]
+fn a_record_changed_in_every_batch_is_whole_in_the_end_forwards_and_backwards() {
+    let mut world = World::new();
+    let mut yusuf = world.tablet("Yusuf");
+    let record = world.record();
+    let (form, team) = (world.visit, world.team());
+    let mut part = Part::new();
+    let segments: Vec<Vec<u8>> = (0..200)
+        .map(|n| {
+            let change = yusuf.commit(&mut world, record, &mut part, &[("g/people", &n.to_string())], None);
+            let payload = world.shared(record, form, &change);
+            yusuf.seal(&mut world, &team, &[payload])
+        })
+        .collect();
+    let forwards: Vec<&Vec<u8>> = segments.iter().collect();
+    let backwards: Vec<&Vec<u8>> = segments.iter().rev().collect();
+    for order in [forwards, backwards] {
+        let dir = tempfile::tempdir().unwrap();
+        let mut office = open(dir.path());
+        world.ingest(&mut office, &order);
+        assert_eq!(held(&office), []);
+        assert_eq!((office.gaps(), office.alarms().unwrap()), (vec![], vec![]));
+        let history = office.history(record, &world.library).unwrap();
+        let told: Vec<String> = history.into_iter().filter_map(|e| e.after).collect();
+        assert_eq!(told, (0..200).map(|n| n.to_string()).collect::<Vec<_>>());
+        assert!(export(&mut office, &world)["visit.csv"].contains(",199,"));
+    }
+}
+
 /// Three tablets, thirty segments: team records edited apart, severe parts, repeats, a snapshot.
 fn busy_month(world: &mut World) -> Vec<Vec<u8>> {
     let mut tablets = [world.tablet("Yusuf"), world.tablet("Grace"), world.tablet("Noor")];
