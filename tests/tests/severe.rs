@@ -223,6 +223,49 @@ fn the_tablets_own_keys_are_for_other_readers_and_headquarters_reads_it() {
     every_way_of_the_attack_works(&segment, &halima);
 }
 
+/// Whoever finalises a team's record closes it on every tablet: what Grace alone could read is sealed on hers.
+#[test]
+fn graces_severe_answers_are_sealed_when_yusuf_finalises_their_report() {
+    let root = tempfile::tempdir().unwrap();
+    let hq = found(root.path(), &[("visit", visit_xml("visit", "team", "Place"))]);
+    let home = |who| join(root.path(), &hq, Role::TeamMember, Some("north"), who);
+    let (grace, yusuf) = (home("grace"), home("yusuf"));
+    let seize = || Seized::open(&grace.folder, &grace.spoken());
+    let card = root.path().join("card.baraza");
+    let hand_over = |from: &mut Device, to: &mut Device| {
+        from.bundle_out(&card, "a friend").unwrap();
+        to.bundle_in(&card).unwrap();
+    };
+    let readable =
+        |seized: &Seized| !Story::scanner().find(&journal_opened_by_stored_keys(seized), "").is_empty();
+
+    let (mut g, mut y) = (grace.unlock().unwrap(), yusuf.unlock().unwrap());
+    let mut draft = g.new_record("visit").unwrap();
+    g.set(&mut draft, "/data/site", SHARED).unwrap();
+    g.set(&mut draft, "/data/source", FIRST).unwrap();
+    hand_over(&mut g, &mut y);
+    assert!(readable(&seize()), "the report is a draft, so its author still reads it");
+
+    let mut his = y.open_draft(draft.record()).unwrap();
+    y.finalise(&mut his, Completion::Complete).unwrap();
+    hand_over(&mut y, &mut g);
+    assert!(g.record(draft.record()).unwrap().status.is_finalised());
+    let seized = seize();
+    assert!(!readable(&seized), "the report is finalised");
+    assert_eq!(Story::scanner().find(&seized.pages, "pages"), BTreeSet::new());
+
+    // She had it open and goes on writing; that is sealed when she hands over.
+    g.set(&mut draft, "/data/source", SECOND).unwrap();
+    assert!(readable(&seize()));
+    g.bundle_out(&card, "Halima").unwrap();
+    assert!(!readable(&seize()));
+
+    let mut hq = hq.unlock().unwrap();
+    hq.import(&card).unwrap();
+    let known = format!("{:?}", hq.conflicts(Some(draft.record())).unwrap());
+    assert!(known.contains(FIRST) && known.contains(SECOND), "headquarters sees both: {known}");
+}
+
 /// A device's keys, as it makes them from what it stores.
 fn keyring(roster: &Roster, seized: &Seized) -> Keyring {
     let secret: [u8; 64] = seized.meta("device-secret").unwrap().try_into().unwrap();

@@ -50,8 +50,30 @@ impl Device {
         Ok(status)
     }
 
+    /// A teammate who finalises closes the record for everybody: severe answers that wait in the journal of another
+    /// tablet are sealed there as if it had finalised itself, and its key to them is destroyed.
+    pub(crate) fn seal_severe_left_open(&mut self) -> Result<()> {
+        let sealed = self.write(|tx, me, world| {
+            let mut sealed = 0;
+            for part in tx.journalled_parts()? {
+                let Some(record) = tx.record_of(part)? else { continue };
+                let stored = Stored::read(tx, record)?;
+                if part != record.shared_part() && stored.is_team() && stored.row.status.is_finalised() {
+                    let closing = Closing { status: Some(&stored.row.status), note: None };
+                    me.commit_severe(tx, world, &stored, &stored.answers_with_journal()?, &closing)?;
+                    sealed += 1;
+                }
+            }
+            Ok(sealed)
+        })?;
+        if sealed > 0 {
+            self.vault.checkpoint()?;
+        }
+        Ok(())
+    }
+
     /// Turns what was journalled of a team record's shared part into a change, so that teammates and headquarters
-    /// get it although nobody has finalised. Severe answers stay in the journal until their author finalises.
+    /// get it although nobody has finalised. Severe answers stay in the journal until somebody finalises.
     pub(crate) fn commit_team_drafts(&mut self) -> Result<Vec<RecordId>> {
         self.write(|tx, me, world| {
             let mut handed = Vec::new();
@@ -97,13 +119,27 @@ impl Identity {
         let form = self.form(&stored.row.form)?;
         let questions = Questions::of(&form);
         let edits = difference(&stored.committed()?, target, &questions);
-        let (severe, shared): (Vec<Edit>, Vec<Edit>) = edits.into_iter().partition(is_severe);
+        let shared: Vec<Edit> = edits.into_iter().filter(|edit| !is_severe(edit)).collect();
         self.commit_part(tx, world, stored, PartKind::Shared, &shared, closing)?;
-        if closing.status.is_some() {
-            let severe = with_containers(severe, target);
-            self.commit_part(tx, world, stored, PartKind::Severe, &severe, closing)?;
+        match closing.status {
+            Some(_) => self.commit_severe(tx, world, stored, target, closing),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Seals a record's severe answers and destroys the key to them.
+    fn commit_severe(
+        &self,
+        tx: &Tx<'_>,
+        world: &mut World,
+        stored: &Stored,
+        target: &Answers,
+        closing: &Closing<'_>,
+    ) -> Result<()> {
+        let form = self.form(&stored.row.form)?;
+        let edits = difference(&stored.committed()?, target, &Questions::of(&form));
+        let severe = edits.into_iter().filter(is_severe).collect();
+        self.commit_part(tx, world, stored, PartKind::Severe, &with_containers(severe, target), closing)
     }
 
     fn commit_part(

@@ -198,8 +198,11 @@ impl Device {
             if severe.is_empty() {
                 return Ok(known_severe);
             }
-            let part = match known_severe {
-                Some(part) => part,
+            // A teammate's finalising may have sealed the part since this draft was opened.
+            let open =
+                tx.parts(record)?.into_iter().find(|part| Some(part.id) == known_severe && !part.sealed);
+            let part = match open {
+                Some(part) => part.id,
                 None => Stored::start_severe_part(tx, record, world)?,
             };
             tx.append_journal(part, &encode(&JournalEntry { seen, edits: severe }))?;

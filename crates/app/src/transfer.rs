@@ -98,6 +98,7 @@ impl Device {
     /// Commits what waits in team drafts, closes the batches, and lets the own office see its own segments.
     pub(crate) fn close_outbox(&mut self) -> Result<()> {
         self.commit_team_drafts()?;
+        self.seal_severe_left_open()?;
         let closed = self.write(|tx, me, world| me.close_batches(tx, world))?;
         if self.me.is_headquarters() && !closed.is_empty() {
             let segments: Vec<Vec<u8>> = closed.iter().map(Segment::encode).collect();
