@@ -198,9 +198,12 @@ echo "$PATROL" | fill kofi "$PATROL_ID"
 b sync kofi --bundle-out cable.baraza --to North-2 > /dev/null
 b sync lindiwe --bundle-in cable.baraza > /dev/null
 same "both tablets hold the same document" "$(heads kofi "$PATROL_ID")" "$(heads lindiwe "$PATROL_ID")"
-DOOR_ID=$(start lindiwe baraza_survey)
-echo "$DOOR" | fill lindiwe "$DOOR_ID"
-b record finalise lindiwe "$DOOR_ID" > /dev/null
+for _ in 1 2 3; do
+    DOOR_ID=$(start lindiwe baraza_survey)
+    echo "$DOOR" | fill lindiwe "$DOOR_ID"
+    b record finalise lindiwe "$DOOR_ID" > /dev/null
+    b sync lindiwe --bundle-out lindiwe.baraza > /dev/null
+done
 
 NOW=2026-11-17T18:00:00+02:00
 say "Apart: both add a meeting, answer one question differently and write in the same notes; Lindiwe finalises."
@@ -250,7 +253,7 @@ same "what no damage touched was taken the first time ($SOME of $ALL sealed segm
     "$SOME" "$(echo "$SECOND" | sed -n 's/.*"office":\[{[^]]*"duplicates":\([0-9]*\).*/\1/p')"
 THIRD=$(json office import hq lindiwe.baraza)
 same "the third time brings nothing new" 0 "$(echo "$THIRD" | sed -n 's/.*"office":\[{[^]]*"applied":\([0-9]*\).*/\1/p')"
-same "headquarters holds all four records" 4 "$(json office records hq | grep -o '"form_id"' | wc -l | tr -d ' ')"
+same "headquarters holds all six records" 6 "$(json office records hq | grep -o '"form_id"' | wc -l | tr -d ' ')"
 same "nothing waits, nothing is quarantined" '{"held":[],"gaps":[],"alarms":[]}' "$(json office quarantine hq)"
 b sync hq --bundle-out receipts.baraza > /dev/null
 for device in amina lindiwe; do
@@ -307,10 +310,13 @@ echo "  ✓ hub and cards are blind"
 NOW=2026-12-04T09:00:00+02:00
 say "The days of the private records have passed; the team's report was settled later and stays."
 same "Amina's two records are forgotten" 2 "$(json device prune amina | grep -o '"[0-9a-f]\{32\}"' | wc -l | tr -d ' ')"
-has "Lindiwe's survey is forgotten, the report kept" "{\"records\":[\"$DOOR_ID\"],\"kept\":1}" "$(json device prune lindiwe)"
+PRUNED=$(json device prune lindiwe)
+same "Lindiwe's three surveys are forgotten" 3 "$(echo "$PRUNED" | grep -o '"[0-9a-f]\{32\}"' | wc -l | tr -d ' ')"
+has "the last of them, too" "$DOOR_ID" "$PRUNED"
+has "the team's report is kept" '"kept":1' "$PRUNED"
 has "Kofi keeps the report" '{"records":[],"kept":1}' "$(json device prune kofi)"
 same "what stays has the heads of headquarters" "$OFFICE" "$(heads kofi "$PATROL_ID")"
-same "headquarters still holds all four" 4 "$(json office records hq | grep -o '"form_id"' | wc -l | tr -d ' ')"
+same "headquarters still holds all six" 6 "$(json office records hq | grep -o '"form_id"' | wc -l | tr -d ' ')"
 
 kill "$HUB_PID"
 wait "$HUB_PID" 2> /dev/null || true

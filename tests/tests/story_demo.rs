@@ -18,7 +18,7 @@ fn the_demo_leaves_a_workspace_to_look_at_and_can_be_played_again() {
         "g_after/mood: North-2 says \"worse\"",
         "North-1, North-2 and headquarters hold the same document, change for change.",
         "Amina forgets 2 received records and keeps 0.",
-        "North-2 forgets 1 received record and keeps 1.",
+        "North-2 forgets 3 received records and keeps 1.",
     ] {
         assert!(told.contains(line), "{line:?} is not in\n{told}");
     }

@@ -104,11 +104,11 @@ fn monday_in_the_village(cast: &mut Cast, stage: &mut Stage<'_>) -> Result<()> {
     let written = cast.kofi.bundle_out(&cable, "North-2")?;
     cast.lindiwe.bundle_in(&cable)?;
     stage.travelled("North-1 → North-2, by cable", written.bytes, written.segments)?;
-    cast.lindiwe.report("baraza_survey", SURVEY)?;
-    cast.lindiwe.bundle_out(&cast.mission.card("north-2"), "Amina's card")?;
-    stage.say(
-        "Lindiwe fills a survey of her own, and copies all she has to Amina's card, as every evening.",
-    )?;
+    for _ in 0..3 {
+        cast.lindiwe.report("baraza_survey", SURVEY)?;
+        cast.lindiwe.bundle_out(&cast.mission.card("north-2"), "Amina's card")?;
+    }
+    stage.say("Lindiwe fills three surveys, and after each copies all she has to Amina's card.")?;
     cast.knows(stage)
 }
 
