@@ -240,7 +240,7 @@ pub(crate) fn difference(from: &Answers, to: &Answers, questions: &Questions) ->
     edits
 }
 
-fn is_severe(edit: &Edit) -> bool {
+pub(crate) fn is_severe(edit: &Edit) -> bool {
     matches!(edit, Edit::Set { sensitivity: Sensitivity::Severe, .. })
 }
 

@@ -5,7 +5,7 @@
 
 use crate::records::{JournalEntry, Stored, encode};
 use crate::{Device, Error, Result};
-use baraza_forms::{Options, Session};
+use baraza_forms::Session;
 use baraza_model::{Answers, Edit, PartId, PartKind, RecordId, Sensitivity, Sharing, Status};
 use baraza_record::{Heads, Part};
 use baraza_vault::{NewPart, Record};
@@ -72,7 +72,7 @@ impl Device {
             Sharing::Private => None,
         };
         let record = RecordId::new_v4(&mut self.world);
-        let options = self.options(&[]);
+        let options = self.me.options(&self.world, record, Vec::new());
         let session = Session::start(Arc::clone(&form), options, &mut self.world);
         let now = self.world.now();
         let row = Record {
@@ -132,7 +132,7 @@ impl Device {
         let stored = self.read(|r| Stored::read(r, record))?;
         let form = self.me.form(&stored.row.form)?;
         let answers = stored.answers_with_journal()?;
-        let options = self.options(&stored.absent(&form, &self.me));
+        let options = self.me.options(&self.world, record, stored.absent(&form, &self.me));
         let session = Session::restore(form, options, &answers, &mut self.world);
         let severe = stored.part(PartKind::Severe).map(|part| part.id);
         let shared = record.shared_part();
@@ -209,15 +209,5 @@ impl Device {
             Ok(Some(part))
         })?;
         Ok(())
-    }
-
-    pub(crate) fn options(&self, absent: &[String]) -> Options {
-        Options {
-            now_ms: self.world.now().0,
-            zone_minutes: self.world.zone_minutes,
-            device_alias: self.me.alias.clone(),
-            absent: absent.iter().cloned().collect(),
-            ..Options::default()
-        }
     }
 }

@@ -10,6 +10,7 @@
 mod commit;
 mod conflict;
 mod device;
+mod dictionary;
 mod directory;
 mod draft;
 mod enrol;

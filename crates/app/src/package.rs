@@ -4,11 +4,10 @@
 //! derived from the form, yet travels with it: a later version of this code may derive another, and what was sealed
 //! with one must be opened with the same.
 
+use crate::dictionary::train;
 use crate::{Error, Result};
-use baraza_forms::schema::Source;
 use baraza_forms::{Attachments, Form, FormDef};
 use baraza_model::FormHash;
-use baraza_record::{Sample, dictionary_sample};
 use minicbor::{Decode, Encode};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -48,7 +47,7 @@ impl Package {
         let attachments =
             attachments.iter().map(|(name, bytes)| (name.clone(), bytes.clone().into())).collect();
         let mut package = Self { version: 1, definition, attachments, dictionary: Vec::new() };
-        package.dictionary = dictionary(&*package.compile()?);
+        package.dictionary = train(&package.compile()?);
         Ok(package)
     }
 
@@ -98,22 +97,4 @@ impl Package {
         let compiled = Form::compile(self.form_def()?, &files);
         compiled.form.ok_or(Error::FormRefused(compiled.diagnostics))
     }
-}
-
-/// The zstd dictionary of a form: what a typical change of it looks like.
-fn dictionary(form: &Form) -> Vec<u8> {
-    let samples: Vec<Sample> = form
-        .schema()
-        .tables
-        .iter()
-        .flat_map(|table| table.columns.iter().map(move |column| (table, column)))
-        .filter(|(_, column)| column.source != Source::PureCalculation)
-        .map(|(table, column)| Sample {
-            question: column.path.clone(),
-            repeat: Some(table.repeat.clone()).filter(|repeat| !repeat.is_empty()),
-            text: column.multiline,
-            values: column.choices.iter().map(|c| c.value.clone()).collect(),
-        })
-        .collect();
-    dictionary_sample(&samples)
 }

@@ -3,7 +3,7 @@
 use crate::identity::{Identity, row};
 use crate::view::{AnswerView, Answered, DeliveryView};
 use crate::{Device, Error, Result, World};
-use baraza_forms::Form;
+use baraza_forms::{Form, Options, Session};
 use baraza_model::{
     Answers, Edit, FormHash, PartId, PartKind, RecordId, Sensitivity, Sharing, Status, Timestamp,
 };
@@ -174,14 +174,8 @@ impl Identity {
         let Ok(form) = self.form(&stored.row.form) else { return Ok(()) };
         let Some(shared) = stored.part(PartKind::Shared) else { return Ok(()) };
         let answers = stored.answers_with_journal()?;
-        let options = baraza_forms::Options {
-            now_ms: world.now().0,
-            zone_minutes: world.zone_minutes,
-            device_alias: self.alias.clone(),
-            absent: stored.absent(&form, self).into_iter().collect(),
-            ..baraza_forms::Options::default()
-        };
-        let session = baraza_forms::Session::restore(form, options, &answers, world);
+        let options = self.options(world, record, stored.absent(&form, self));
+        let session = Session::restore(form, options, &answers, world);
         let status = shared.document.status();
         stored.save_row(tx, world, &status, &session.instance_name())?;
 
@@ -196,6 +190,18 @@ impl Identity {
             }
         }
         Look { conflicts: shared.document.conflicts().len() as u64, places }.write(tx, record)
+    }
+
+    /// What a session of a record is told about this device.
+    pub(crate) fn options(&self, world: &World, record: RecordId, absent: Vec<String>) -> Options {
+        Options {
+            now_ms: world.now().0,
+            zone_minutes: world.zone_minutes,
+            device_alias: self.alias.clone(),
+            instance_id: format!("uuid:{}", uuid::Uuid::from_bytes(record.0)),
+            absent: absent.into_iter().collect(),
+            ..Options::default()
+        }
     }
 
     pub(crate) fn newest_form(&self, form_id: &str) -> Result<(FormHash, Arc<Form>)> {

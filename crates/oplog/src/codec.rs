@@ -1,8 +1,9 @@
 //! How a payload becomes the bytes that are sealed, as few as can be.
 //!
 //! A frame is `head ‖ ids ‖ body ‖ 0x80 ‖ 0x00…`:
-//! - head: kind in bits 0–3, codec in bits 4–5 (0 plain, 1 zstd, 2 zstd with the form's dictionary), bits 6–7 zero;
-//! - ids of a part: the form's tag (8 bytes) with codec 2, else its hash (32); the record (16); a severe part's
+//! - head: kind in bits 0–3, codec in bits 4–5 (0 plain, 1 zstd, 2 zstd with the form's dictionary, 3 plain, of a form
+//!   whose tag is known), bits 6–7 zero;
+//! - ids of a part: the form's tag (8 bytes) with codecs 2 and 3, else its hash (32); the record (16); a severe part's
 //!   own id (16);
 //! - body: the part's Automerge bytes, or CBOR of the other kinds, under the codec;
 //! - padding (ISO 7816-4) to a multiple of 16 bytes up to 512, beyond to Padmé lengths (Nikitin et al., PURBs,
@@ -29,11 +30,11 @@ pub const MAX_FRAME: usize = 1 << 20;
 const MAX_BODY: usize = 4 << 20;
 const MAX_DICTIONARY: usize = 256 << 10;
 const LEVEL: i32 = 19;
-const ZSTD_MAGICS: [[u8; 4]; 2] = [[0x37, 0xa4, 0x30, 0xec], [0x28, 0xb5, 0x2f, 0xfd]];
 
 const PLAIN: u8 = 0;
 const ZSTD: u8 = 1;
 const ZSTD_FORM: u8 = 2;
+const PLAIN_FORM: u8 = 3;
 
 opaque!(/// Names a form together with its dictionary, in 8 bytes.
     FormTag, 8);
@@ -111,15 +112,13 @@ impl Codec {
         Self { forms: BTreeMap::new(), tags: BTreeMap::new(), decompressor, scratch: Zeroizing::default() }
     }
 
-    /// Makes a form's dictionary known, for its records from now on. Refuses one that is too long or is not raw
-    /// content.
+    /// Makes a form's dictionary known, for its records from now on: raw content, or one in zstd's own format.
+    /// Refuses one that is too long.
     pub fn insert_form(&mut self, form: FormHash, dictionary: Arc<[u8]>) -> Result<FormTag, PayloadError> {
         wire::limit("dictionary bytes", dictionary.len(), MAX_DICTIONARY)?;
-        if ZSTD_MAGICS.iter().any(|magic| dictionary.starts_with(magic)) {
-            return Err(PayloadError::Inconsistent("the dictionary is not raw content"));
-        }
         let tag = FormTag::of(&form, &dictionary);
-        let prepared = DDict::create(&dictionary);
+        let prepared =
+            DDict::try_create(&dictionary).ok_or(PayloadError::Inconsistent("damaged dictionary"))?;
         self.forms.insert(tag, Form { hash: form, dictionary, prepared });
         self.tags.insert(form, tag);
         Ok(tag)
@@ -181,16 +180,16 @@ impl Codec {
             PartKind::Severe => None,
             PartKind::Shared => Some(compress(bytes, known.map(|(_, form)| &*form.dictionary))?),
         };
-        let saved = if known.is_some() { FormHash::LEN - FormTag::LEN } else { 0 };
         let (codec, body): (u8, &[u8]) = match (&packed, known) {
-            (Some(packed), Some(_)) if packed.len() < bytes.len() + saved => (ZSTD_FORM, packed),
+            (Some(packed), Some(_)) if packed.len() < bytes.len() => (ZSTD_FORM, packed),
             (Some(packed), None) if packed.len() < bytes.len() => (ZSTD, packed),
+            (_, Some(_)) => (PLAIN_FORM, bytes),
             _ => (PLAIN, bytes),
         };
         let mut ids = Vec::with_capacity(64);
         match known {
-            Some((tag, _)) if codec == ZSTD_FORM => ids.extend_from_slice(&tag.0),
-            _ => ids.extend_from_slice(&form.0),
+            Some((tag, _)) => ids.extend_from_slice(&tag.0),
+            None => ids.extend_from_slice(&form.0),
         }
         ids.extend_from_slice(&record.0);
         if *kind == PartKind::Severe {
@@ -200,7 +199,7 @@ impl Codec {
     }
 
     fn decode_part(&mut self, severe: bool, codec: u8, rest: &[u8]) -> Result<PartPayload, PayloadError> {
-        let (tag, form, rest) = if codec == ZSTD_FORM {
+        let (tag, form, rest) = if matches!(codec, ZSTD_FORM | PLAIN_FORM) {
             let (tag, rest) = rest.split_first_chunk().ok_or(Malformed::Syntax)?;
             let tag = FormTag(*tag);
             let form = self.forms.get(&tag).ok_or(PayloadError::MissingForm(tag))?;
@@ -231,7 +230,7 @@ impl Codec {
         body: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, PayloadError> {
         let prepared = match (codec, tag) {
-            (PLAIN, None) => return Ok(Zeroizing::new(body.to_vec())),
+            (PLAIN, None) | (PLAIN_FORM, Some(_)) => return Ok(Zeroizing::new(body.to_vec())),
             (ZSTD, None) => None,
             (ZSTD_FORM, Some(tag)) => {
                 Some(&self.forms.get(&tag).ok_or(PayloadError::MissingForm(tag))?.prepared)
@@ -316,7 +315,7 @@ fn compress(body: &[u8], dictionary: Option<&[u8]>) -> Result<Zeroizing<Vec<u8>>
             context.set_parameter(setting)?;
         }
         if let Some(dictionary) = dictionary {
-            context.ref_prefix(dictionary)?;
+            context.load_dictionary(dictionary)?;
         }
         context.compress2(&mut *out, body)
     })();
