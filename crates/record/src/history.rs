@@ -6,7 +6,7 @@ use crate::part::hashes;
 use crate::read::{obj_id, settle, standing};
 use crate::shape::{Kind, OpId};
 use crate::{ActorPrefix, ChangeId, Heads, Part};
-use automerge::{Automerge, ChangeHash, ObjId};
+use automerge::{ChangeHash, ObjId};
 use baraza_model::{Answer, AnswerPath, InstanceId, Timestamp};
 use std::collections::BTreeSet;
 
@@ -85,9 +85,11 @@ impl Part {
             let after = [ChangeHash(node.id.0)];
             for path in self.touched(node) {
                 let maps: Vec<ObjId> = self.objects.answer_maps(path.instance).iter().map(obj_id).collect();
-                let (before, after) = (value(doc, &maps, &path, &before), value(doc, &maps, &path, &after));
-                if before != after {
-                    events.push(Event::of(node, path, before, after));
+                let was = standing(doc, &maps, &path.question, Some(&before));
+                let after = settle(&standing(doc, &maps, &path.question, Some(&after)));
+                // Settling a conflict is an event even where it keeps the answer that was shown.
+                if was.len() > 1 || settle(&was) != after {
+                    events.push(Event::of(node, path, settle(&was), after));
                 }
             }
         }
@@ -133,6 +135,3 @@ impl Part {
     }
 }
 
-fn value(doc: &Automerge, maps: &[ObjId], path: &AnswerPath, at: &[ChangeHash]) -> Answer {
-    settle(&standing(doc, maps, &path.question, Some(at)))
-}

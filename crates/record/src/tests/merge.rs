@@ -322,6 +322,28 @@ fn what_one_handed_over_as_incomplete_is_not_shown_as_complete() {
 }
 
 #[test]
+fn whoever_settles_a_conflict_is_named_even_if_the_shown_answer_stays() {
+    let (mut amina, mut deng, _) = team();
+    amina.answers("safety", "4");
+    deng.answers("safety", "1");
+    amina.meets(&deng);
+    let conflict = amina.part.conflicts().remove(0);
+    let shown = amina.reads("safety");
+    let resolution = Resolution {
+        path: &conflict.path,
+        value: shown.as_deref(),
+        shown: &conflict.values,
+        at: None,
+        text: false,
+        time: Timestamp(7),
+        note: None,
+    };
+    amina.part.resolve(&amina.actor, &resolution).unwrap().unwrap();
+    let last = amina.part.history().pop().unwrap();
+    assert_eq!((last.actor_prefix, last.time, last.after), (amina.prefix(), Timestamp(7), shown));
+}
+
+#[test]
 fn history_tells_before_and_after() {
     let (mut amina, mut deng, _) = team();
     let first = amina.answers("safety", "3");
