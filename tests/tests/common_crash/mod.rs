@@ -16,6 +16,7 @@ pub(crate) mod needle;
 pub(crate) mod people;
 pub(crate) mod program;
 pub(crate) mod seized;
+pub(crate) mod sentences;
 
 use std::path::{Path, PathBuf};
 
