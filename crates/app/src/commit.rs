@@ -155,7 +155,13 @@ impl Identity {
         let mut part = held.document.clone();
         let actor = Actor::new(stored.row.id, self.id, self.incarnation, world);
         let status = closing.status.filter(|_| kind == PartKind::Shared);
-        let commit = Commit { edits, status, at: Some(&held.seen), time: world.now(), note: closing.note };
+        let commit = Commit {
+            edits,
+            status,
+            at: Some(&held.seen),
+            time: world.now(),
+            note: closing.note.or(held.note.as_deref()),
+        };
         if let Some(change) = part.commit(&actor, &commit)? {
             let body = PartPayload {
                 record: stored.row.id,

@@ -1,6 +1,6 @@
 //! One unlocked workspace folder: the vault, the identity in it, and the world around it.
 
-use crate::identity::Identity;
+use crate::identity::{Identity, row};
 use crate::{Error, Result, World};
 use baraza_model::Role;
 use baraza_office::Office;
@@ -30,15 +30,26 @@ impl Device {
         Ok(Self { vault, me, world, office: None })
     }
 
-    /// A new vault with new device keys, not yet in any workspace.
+    /// A new vault with new device keys, not yet in any workspace. A folder whose making or joining was cut off
+    /// is taken up again.
     pub(crate) fn create(
         folder: &Path,
         passphrase: &SecretString,
         alias: &str,
         mut world: World,
     ) -> Result<Self> {
-        let mut vault = Vault::create(folder, passphrase, world.kdf_cost()?)?;
-        let me = Identity::fresh(DeviceSecret::generate(&mut world), alias, &mut world);
+        let mut vault = match Vault::exists(folder) {
+            true => Vault::unlock(folder, passphrase)?,
+            false => Vault::create(folder, passphrase, world.kdf_cost()?)?,
+        };
+        if vault.read(|r| Ok::<_, Error>(r.meta(row::TRANSPORT_KEY)?.is_some()))? {
+            return Err(Error::AlreadyJoined);
+        }
+        let mut me = match vault.read(|r| Ok::<_, Error>(r.meta(row::DEVICE_SECRET)?.is_some()))? {
+            true => vault.read(|r| Identity::load(r))?,
+            false => Identity::fresh(DeviceSecret::generate(&mut world), alias, &mut world),
+        };
+        me.alias = alias.to_owned();
         vault.write(|tx| me.store_keys(tx))?;
         Ok(Self { vault, me, world, office: None })
     }

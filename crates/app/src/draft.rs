@@ -3,10 +3,11 @@
 //! Each act is committed before it is acknowledged. A draft holds no lock on the device; it can be dropped at any
 //! moment, and opening the record again resumes with every acknowledged answer.
 
+use crate::commit::is_severe;
 use crate::records::{JournalEntry, Stored, encode};
 use crate::{Device, Error, Result};
 use baraza_forms::Session;
-use baraza_model::{Answers, Edit, PartId, PartKind, RecordId, Sensitivity, Sharing, Status};
+use baraza_model::{Answers, Edit, PartId, PartKind, RecordId, Sharing, Status};
 use baraza_record::{Heads, Part};
 use baraza_vault::{NewPart, Record};
 use std::sync::Arc;
@@ -19,6 +20,8 @@ pub struct Draft {
     pub(crate) amending: Option<String>,
     /// The heads of the shared part that the person has before their eyes: edits are made at these.
     seen: Heads,
+    /// What the session changed and no commit holds yet: empty, but after a failed save.
+    unsaved: Vec<Edit>,
     shared: PartId,
     severe: Option<PartId>,
     open: bool,
@@ -41,6 +44,10 @@ impl Draft {
             true => path.to_owned(),
             false => format!("/{}/{path}", self.session.form().def().instance.name),
         }
+    }
+
+    fn value(&self, path: &str) -> String {
+        self.session.find(path).map(|node| self.session.value(node)).unwrap_or_default()
     }
 
     /// The answers without those that skip logic has closed.
@@ -94,7 +101,16 @@ impl Device {
             Ok(tx.put_document(shared, &empty.save(), &encode(&empty.heads()))?)
         })?;
         let seen = Part::new().heads();
-        let mut draft = Draft { record, session, amending: None, seen, shared, severe: None, open: true };
+        let mut draft = Draft {
+            record,
+            session,
+            amending: None,
+            seen,
+            unsaved: Vec::new(),
+            shared,
+            severe: None,
+            open: true,
+        };
         self.save(&mut draft)?;
         Ok(draft)
     }
@@ -138,16 +154,23 @@ impl Device {
         let shared = record.shared_part();
         let seen =
             stored.part(PartKind::Shared).map_or_else(|| Part::new().heads(), |part| part.seen.clone());
-        let draft = Draft { record, session, amending: None, seen, shared, severe, open: true };
+        let draft =
+            Draft { record, session, amending: None, seen, unsaved: Vec::new(), shared, severe, open: true };
         Ok((draft, stored.row.status))
     }
 
     /// Gives an answer; `""` clears it. When this returns, it is on disk.
     ///
     /// # Errors
-    /// When the question does not exist, is not asked now, or cannot be answered.
+    /// When the question does not exist, is not asked now, or the answer is not one that it can take.
     pub fn set(&mut self, draft: &mut Draft, path: &str, value: &str) -> Result<()> {
+        let before = draft.value(path);
         draft.session.set(path, value)?;
+        if !value.is_empty() && draft.value(path).is_empty() {
+            // A form engine blanks what does not fit; a person is told, and keeps the answer that was there.
+            draft.session.set(path, &before)?;
+            return Err(Error::DoesNotFit(path.to_owned()));
+        }
         self.save(draft)
     }
 
@@ -182,20 +205,20 @@ impl Device {
         if !draft.open {
             return Err(Error::Finalised(draft.record));
         }
-        let edits = draft.session.take_edits();
-        if edits.is_empty() {
+        draft.unsaved.extend(draft.session.take_edits());
+        if draft.unsaved.is_empty() {
             return Ok(());
         }
-        let (severe, shared): (Vec<Edit>, Vec<Edit>) =
-            edits.into_iter().partition(|e| matches!(e, Edit::Set { sensitivity: Sensitivity::Severe, .. }));
+        let (severe, shared): (Vec<Edit>, Vec<Edit>) = draft.unsaved.iter().cloned().partition(is_severe);
+        let entry = |edits| JournalEntry { seen: draft.seen.clone(), edits, note: draft.amending.clone() };
+        let (severe_entry, shared_entry) = (entry(severe), entry(shared));
         let record = draft.record;
         let (shared_part, known_severe) = (draft.shared, draft.severe);
-        let seen = draft.seen.clone();
         draft.severe = self.write(|tx, _, world| {
-            if !shared.is_empty() {
-                tx.append_journal(shared_part, &encode(&JournalEntry { seen: seen.clone(), edits: shared }))?;
+            if !shared_entry.edits.is_empty() {
+                tx.append_journal(shared_part, &encode(&shared_entry))?;
             }
-            if severe.is_empty() {
+            if severe_entry.edits.is_empty() {
                 return Ok(known_severe);
             }
             // A teammate's finalising may have sealed the part since this draft was opened.
@@ -205,9 +228,10 @@ impl Device {
                 Some(part) => part.id,
                 None => Stored::start_severe_part(tx, record, world)?,
             };
-            tx.append_journal(part, &encode(&JournalEntry { seen, edits: severe }))?;
+            tx.append_journal(part, &encode(&severe_entry))?;
             Ok(Some(part))
         })?;
+        draft.unsaved.clear();
         Ok(())
     }
 }

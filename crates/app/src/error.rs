@@ -68,6 +68,10 @@ pub enum Error {
         "{missing} required questions have no answer and {violations} answers are outside their limits; put them right, or hand over as incomplete with a reason"
     )]
     Unready { missing: usize, violations: usize, places: Vec<String> },
+    #[error(
+        "{0} cannot take this answer; `record show` and the form say what it takes. The answer before it is kept"
+    )]
+    DoesNotFit(String),
     #[error("a reason is needed, in a few words")]
     ReasonMissing,
     #[error("{0} has no conflict here")]
@@ -111,6 +115,7 @@ impl Error {
             Error::Finalised(_) => "record.finalised",
             Error::NotFinalised(_) => "record.not-finalised",
             Error::Unready { .. } => "record.unready",
+            Error::DoesNotFit(_) => "answer.does-not-fit",
             Error::ReasonMissing => "record.reason-missing",
             Error::NoConflict(_) => "conflict.none",
             Error::HubKeyNeeded => "hub.key-needed",

@@ -51,6 +51,10 @@ pub fn found_workspace(
     let workspace = roster.workspace();
 
     let keep = folder.join(AUTHORITY_FOLDER);
+    if Vault::exists(&keep) {
+        // A founding that was cut off: that authority has signed nothing anybody holds.
+        Vault::wipe(&keep)?;
+    }
     let mut safe = Vault::create(&keep, passphrase, world.kdf_cost()?)?;
     safe.write(|tx| tx.put_meta("authority", authority.to_bytes().as_slice()))?;
     safe.lock()?;

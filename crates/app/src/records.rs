@@ -19,6 +19,9 @@ pub(crate) struct JournalEntry {
     pub(crate) seen: Heads,
     #[n(1)]
     pub(crate) edits: Vec<Edit>,
+    /// Why a finalised record is being amended.
+    #[n(2)]
+    pub(crate) note: Option<String>,
 }
 
 /// A record with what this device can read of it.
@@ -37,6 +40,8 @@ pub(crate) struct StoredPart {
     /// The heads at which the journal was written; the document's own where the journal is empty.
     pub(crate) seen: Heads,
     journal: Vec<Edit>,
+    /// The reason that the journal gives, if it amends.
+    pub(crate) note: Option<String>,
 }
 
 impl Stored {
@@ -123,7 +128,7 @@ impl StoredPart {
             Some(stored) => Part::load(&stored.bytes)?,
             None => Part::new(),
         };
-        let (mut seen, mut journal) = (None, Vec::new());
+        let (mut seen, mut journal, mut note) = (None, Vec::new(), None);
         for stored in r.journal(id)? {
             let entry: JournalEntry =
                 minicbor::decode(&stored.body).map_err(|e| Error::Damaged("journal row", e.to_string()))?;
@@ -131,9 +136,10 @@ impl StoredPart {
                 seen.get_or_insert(entry.seen);
             }
             journal.extend(entry.edits);
+            note = note.or(entry.note);
         }
         let seen = seen.unwrap_or_else(|| document.heads());
-        Ok(Self { id, kind, document, seen, journal })
+        Ok(Self { id, kind, document, seen, journal, note })
     }
 }
 

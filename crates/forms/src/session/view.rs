@@ -195,6 +195,15 @@ impl Session {
         self.forest.primary().children(node).collect()
     }
 
+    /// The value of a question as in a submission; blank if it is not relevant, or not a question.
+    pub fn value(&self, node: NodeId) -> String {
+        let state = self.state(node);
+        match state.def != DefId::NONE && self.form.node(state.def).is_leaf() {
+            true => self.forest.primary().value(node).into_owned(),
+            false => String::new(),
+        }
+    }
+
     fn view(&self, node: NodeId, path: String, with_choices: bool) -> Option<NodeView> {
         let state = self.state(node);
         if state.def == DefId::NONE {
@@ -216,7 +225,7 @@ impl Session {
             relevant: tree.is_relevant(node),
             required: state.required,
             readonly: self.is_readonly(node),
-            value: if def.is_leaf() { tree.value(node).into_owned() } else { String::new() },
+            value: self.value(node),
             valid: !violated && !missing,
             message: self.message(def, node, violated, missing),
             label: self.filled(def.label.as_ref(), node),
