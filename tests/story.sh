@@ -269,9 +269,9 @@ CONFLICT=$(json record conflicts hq "$PATROL_ID")
 same "one question has two answers" 1 "$(echo "$CONFLICT" | grep -o '"claims"' | wc -l | tr -d ' ')"
 has "one of them is Kofi's" '"value":"better","author":"North-1"' "$CONFLICT"
 has "the other is Lindiwe's" '"value":"worse","author":"North-2"' "$CONFLICT"
-b record resolve hq "$PATROL_ID" g_after/mood same
+b record resolve hq "$PATROL_ID" g_after/mood worse
 same "it is settled" "[]" "$(json record conflicts hq)"
-has "and everybody can see who settled it" '"after":"same","author":"Headquarters"' "$(json record history hq "$PATROL_ID")"
+has "and everybody can see who settled it" '"after":"worse","author":"Headquarters"' "$(json record history hq "$PATROL_ID")"
 has "what came after the finalising is up for review" changed-after-finalising "$(b office review hq)"
 mkdir plain severe fgd-plain fgd-severe
 b office export hq --form baraza_patrol -o plain > /dev/null
@@ -298,7 +298,7 @@ for device in amina lindiwe; do b sync "$device" --bundle-in decision.baraza > /
 OFFICE=$(heads hq "$PATROL_ID")
 for device in kofi lindiwe; do
     same "$device's report has the heads of headquarters" "$OFFICE" "$(heads "$device" "$PATROL_ID")"
-    has "$device sees the decision" "/data/g_after/mood = same" "$(b record show "$device" "$PATROL_ID")"
+    has "$device sees the decision" "/data/g_after/mood = worse" "$(b record show "$device" "$PATROL_ID")"
 done
 for device in hq amina kofi lindiwe; do same "$device's outbox is empty" 0 "$(outbox "$device")"; done
 for file in hub.db lindiwe.baraza amina.baraza; do

@@ -184,7 +184,7 @@ fn ines_sees_both_answers_and_settles_them(cast: &mut Cast) {
     assert_eq!(claims, [("North-1", "better"), ("North-2", "worse")]);
 
     let shown: Vec<String> = conflict.claims.iter().map(|claim| claim.claim.clone()).collect();
-    ines.resolve(patrol, &conflict.path.parse().unwrap(), Some("same"), &shown).unwrap();
+    ines.resolve(patrol, &conflict.path.parse().unwrap(), Some("worse"), &shown).unwrap();
     assert_eq!(ines.conflicts(None).unwrap(), []);
     let history = ines.history(patrol).unwrap();
     let moods: Vec<&str> = history.iter().filter(|e| e.path == MOOD).map(|e| e.author.as_str()).collect();
@@ -206,7 +206,7 @@ fn ines_exports(cast: &mut Cast) {
     let plain = export(cast, "plain", "baraza_patrol", false);
     let patrols = Sheet::read(&plain.join("baraza_patrol.csv")).unwrap();
     assert_eq!(patrols.column("_status"), ["complete"]);
-    assert_eq!(patrols.column(MOOD), ["same"]);
+    assert_eq!(patrols.column(MOOD), ["worse"]);
     let notes = patrols.column(NOTES).remove(0);
     for sentence in KOFI_NOTES.split_inclusive('.').chain(LINDIWE_NOTES.split_inclusive('.')) {
         assert!(notes.contains(sentence.trim()), "{sentence:?} is missing in {notes:?}");
@@ -243,7 +243,7 @@ fn the_decision_returns(cast: &mut Cast) {
     for (name, tablet) in [("North-1", &mut cast.kofi), ("North-2", &mut cast.lindiwe)] {
         assert_eq!(tablet.heads(cast.patrol).unwrap(), office, "{name}");
         assert_eq!(tablet.conflicts(None).unwrap(), [], "{name}");
-        assert_eq!(tablet.reads(cast.patrol, "mood").unwrap().as_deref(), Some("same"), "{name}");
+        assert_eq!(tablet.reads(cast.patrol, "mood").unwrap().as_deref(), Some("worse"), "{name}");
         assert_eq!(tablet.record(cast.patrol).unwrap().status, Status::Complete, "{name}");
         assert_eq!(tablet.reads(cast.patrol, "track").unwrap(), None, "{name}");
     }

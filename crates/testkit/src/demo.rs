@@ -37,7 +37,7 @@ pub fn play_to(dir: &Path, out: &mut dyn Write) -> Result<()> {
     tuesday_the_decision(&mut cast, &mut stage)?;
     december(&mut cast, &mut stage)?;
     exports(&mut cast, &mut stage)?;
-    folder::explain(dir)?;
+    folder::explain(dir, &stage::near(dir))?;
     stage.closing(dir, cast.patrol)
 }
 

@@ -49,10 +49,10 @@ pub(super) fn prepare(dir: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Leaves a note that says what is what.
-pub(super) fn explain(dir: &Path) -> Result<()> {
-    let name = dir.file_name().map_or_else(|| "DIR".into(), |name| name.to_string_lossy());
-    Ok(std::fs::write(dir.join("README.txt"), README.replace("DIR/", &format!("{name}/")))?)
+/// Leaves a note that says what is what; `called` is the folder as the person named it.
+pub(super) fn explain(dir: &Path, called: &Path) -> Result<()> {
+    let readme = README.replace("DIR/", &format!("{}/", called.display()));
+    Ok(std::fs::write(dir.join("README.txt"), readme)?)
 }
 
 /// A copy of a card with a scratch in its middle.

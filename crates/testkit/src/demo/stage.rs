@@ -98,7 +98,7 @@ fn command() -> String {
 }
 
 /// A path as seen from where the person is, if it is below.
-fn near(path: &Path) -> PathBuf {
+pub(super) fn near(path: &Path) -> PathBuf {
     let here = std::env::current_dir().ok();
     let below = here.and_then(|here| Some(path.strip_prefix(here).ok()?.to_owned()));
     below.unwrap_or_else(|| path.to_owned())
