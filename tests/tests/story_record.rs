@@ -3,9 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test should fail here")]
 
 use baraza_app::{Completion, ExportOptions};
-use baraza_model::{Role, Status};
-use baraza_testkit::answers::{FEARED, FOCUS_GROUP, PATROL, SURVEY};
-use baraza_testkit::{Mission, Person, Sheet};
+use baraza_model::{RecordId, Role, Status};
+use baraza_testkit::answers::{FEARED, FOCUS_GROUP, MOOD, PATROL, SURVEY};
+use baraza_testkit::{Clock, Mission, Person, Sheet};
 use tempfile::TempDir;
 
 fn village(dir: &TempDir, form: &str) -> (Mission, Person) {
@@ -13,6 +13,30 @@ fn village(dir: &TempDir, form: &str) -> (Mission, Person) {
     let mut amina = mission.enrol("Amina", "Interpreter", Role::Interpreter, None).unwrap();
     mission.brief(&mut [&mut amina]).unwrap();
     (mission, amina)
+}
+
+/// Kofi and Lindiwe of team north, who both hold one patrol report.
+fn team(dir: &TempDir) -> (Mission, Person, Person, RecordId) {
+    let mut mission = Mission::found(dir.path(), &["patrol"]).unwrap();
+    let mut kofi = mission.enrol("Kofi", "North-1", Role::TeamMember, Some("north")).unwrap();
+    let mut lindiwe = mission.enrol("Lindiwe", "North-2", Role::TeamMember, Some("north")).unwrap();
+    mission.brief(&mut [&mut kofi, &mut lindiwe]).unwrap();
+    let patrol = kofi.begin("baraza_patrol", PATROL).unwrap();
+    let cable = mission.card("cable");
+    kofi.bundle_out(&cable, "North-2").unwrap();
+    lindiwe.bundle_in(&cable).unwrap();
+    (mission, kofi, lindiwe, patrol)
+}
+
+/// The answers to one question at headquarters: (who, what), by name.
+fn claims(mission: &mut Mission, record: RecordId, path: &str) -> Vec<(String, String)> {
+    let conflicts = mission.ines.conflicts(Some(record)).unwrap();
+    let of_this = conflicts.into_iter().filter(|conflict| conflict.path == path);
+    let claims = of_this.flat_map(|conflict| conflict.claims);
+    let mut both: Vec<(String, String)> =
+        claims.map(|claim| (claim.author, claim.value.unwrap_or_default())).collect();
+    both.sort_unstable();
+    both
 }
 
 /// Amina's card goes to headquarters and the form's main table comes out.
@@ -110,14 +134,7 @@ fn search_finds_shared_answers_and_never_severe_ones() {
 #[test]
 fn a_rule_that_no_longer_holds_after_a_merge_is_put_up_for_review() {
     let dir = tempfile::tempdir().unwrap();
-    let mut mission = Mission::found(dir.path(), &["patrol"]).unwrap();
-    let mut kofi = mission.enrol("Kofi", "North-1", Role::TeamMember, Some("north")).unwrap();
-    let mut lindiwe = mission.enrol("Lindiwe", "North-2", Role::TeamMember, Some("north")).unwrap();
-    mission.brief(&mut [&mut kofi, &mut lindiwe]).unwrap();
-    let patrol = kofi.begin("baraza_patrol", PATROL).unwrap();
-    let cable = mission.card("cable");
-    kofi.bundle_out(&cable, "North-2").unwrap();
-    lindiwe.bundle_in(&cable).unwrap();
+    let (mut mission, mut kofi, mut lindiwe, patrol) = team(&dir);
 
     // The patrol left at 6:30 and was back at 10:15. Each corrects one end, and each is right by its own lights.
     kofi.edit(patrol, &[("g_times/t_start", "2026-11-16T09:30:00.000+02:00")]).unwrap();
@@ -142,4 +159,47 @@ fn a_rule_that_no_longer_holds_after_a_merge_is_put_up_for_review() {
         let kept = tablet.reads(patrol, "t_end").unwrap();
         assert_eq!(kept.as_deref(), Some("2026-11-16T09:00:00.000+02:00"), "{name}: shown, not dropped");
     }
+}
+
+#[test]
+fn an_answer_that_arrives_while_the_form_is_open_is_never_silently_replaced() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut mission, mut kofi, mut lindiwe, patrol) = team(&dir);
+    let mut open = kofi.open_draft(patrol).unwrap();
+    lindiwe.edit(patrol, &[(MOOD, "worse"), ("g_team/n_civ_f", "2")]).unwrap();
+    let (his, hers) = (mission.card("kofi"), mission.card("lindiwe"));
+    lindiwe.bundle_out(&hers, "North-1").unwrap();
+    kofi.bundle_in(&hers).unwrap();
+    // The screen before Kofi still shows what it showed.
+    kofi.fill(&mut open, &[(MOOD, "better")]).unwrap();
+    kofi.bundle_out(&his, "Ines").unwrap();
+    mission.ines.import(&his).unwrap();
+    mission.ines.import(&hers).unwrap();
+    let both = [("North-1", "better"), ("North-2", "worse")].map(|(who, what)| (who.into(), what.into()));
+    assert_eq!(claims(&mut mission, patrol, MOOD), both);
+    assert_eq!(kofi.conflicts(Some(patrol)).unwrap().len(), 1, "and he sees it as well");
+    assert_eq!(kofi.reads(patrol, "n_civ_f").unwrap().as_deref(), Some("2"), "what he did not touch is hers");
+}
+
+#[test]
+fn a_clock_that_is_ten_years_wrong_decides_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut mission, kofi, mut lindiwe, patrol) = team(&dir);
+    let wrong = Clock::default();
+    wrong.days(-3652);
+    let mut kofi = kofi.lock().unwrap().with_clock(&wrong).unlock().unwrap();
+    kofi.edit(patrol, &[(MOOD, "better")]).unwrap();
+    lindiwe.edit(patrol, &[(MOOD, "worse")]).unwrap();
+    let (his, hers) = (mission.card("kofi"), mission.card("lindiwe"));
+    kofi.bundle_out(&his, "Ines").unwrap();
+    lindiwe.bundle_out(&hers, "Ines").unwrap();
+    for card in [&his, &hers] {
+        mission.ines.import(card).unwrap();
+    }
+    let both = [("North-1", "better"), ("North-2", "worse")].map(|(who, what)| (who.into(), what.into()));
+    assert_eq!(claims(&mut mission, patrol, MOOD), both, "the later clock does not win");
+    mission.brief(&mut [&mut kofi, &mut lindiwe]).unwrap();
+    assert_eq!((kofi.outbox().unwrap(), lindiwe.outbox().unwrap()), (0, 0));
+    assert_eq!(kofi.heads(patrol).unwrap(), mission.ines.office_heads(patrol).unwrap());
+    assert_eq!(kofi.heads(patrol).unwrap(), lindiwe.heads(patrol).unwrap());
 }

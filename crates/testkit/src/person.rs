@@ -50,6 +50,12 @@ impl Locked {
         SecretString::from(self.passphrase.as_str())
     }
 
+    /// The same device with another clock: one that nobody has set right.
+    #[must_use]
+    pub fn with_clock(self, clock: &Clock) -> Self {
+        Self { clock: clock.clone(), ..self }
+    }
+
     /// Makes the vault and the request that answers an invitation.
     ///
     /// # Errors
