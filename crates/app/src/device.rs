@@ -26,7 +26,7 @@ impl Device {
     /// A wrong passphrase, a folder that another process has open, a folder without a vault, or damage.
     pub fn unlock(folder: &Path, passphrase: &SecretString, world: World) -> Result<Self> {
         let vault = Vault::unlock(folder, passphrase)?;
-        let me = vault.read(|r| Identity::load(r))?;
+        let me = vault.read(Identity::load)?;
         Ok(Self { vault, me, world, office: None })
     }
 
@@ -46,7 +46,7 @@ impl Device {
             return Err(Error::AlreadyJoined);
         }
         let mut me = match vault.read(|r| Ok::<_, Error>(r.meta(row::DEVICE_SECRET)?.is_some()))? {
-            true => vault.read(|r| Identity::load(r))?,
+            true => vault.read(Identity::load)?,
             false => Identity::fresh(DeviceSecret::generate(&mut world), alias, &mut world),
         };
         me.alias = alias.to_owned();

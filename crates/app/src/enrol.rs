@@ -241,7 +241,7 @@ impl crate::identity::Identity {
             Role::ProtectionOfficer => groups.extend([roster.hq(), roster.hq_severe()]),
         }
         if roster.device(&request.device.id()).is_none() {
-            author.add_device(roster, request.device.clone(), &groups, world)?;
+            author.add_device(roster, request.device, &groups, world)?;
         }
         let made = world.now();
         directory::name_device(

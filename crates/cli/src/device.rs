@@ -128,7 +128,7 @@ pub(crate) fn sync(common: &Common, command: &Sync) -> Result<(), Failure> {
     }
     if let Some(path) = &command.by.bundle_in {
         let read = device.bundle_in(path)?;
-        return show(common.json, &read, |read| bundle(read));
+        return show(common.json, &read, bundle);
     }
     Ok(())
 }
