@@ -258,7 +258,7 @@ pub(crate) enum Record {
         dir: PathBuf,
         /// The record
         record: String,
-        /// The instance: contacts[2]
+        /// The instance, with its position in brackets: `contacts[2]`
         instance: String,
     },
     /// Take many steps; each is on disk before `ok N` is printed for it
