@@ -46,7 +46,7 @@ pub(crate) struct Problem {
     pub(crate) severe: bool,
 }
 
-/// The codes of [`Problem`].
+/// The codes of what an evaluation finds wrong.
 pub mod review_code {
     /// A required question that applies has no answer.
     pub const MISSING: &str = "review.missing";
