@@ -195,6 +195,9 @@ impl Identity {
                 places.extend(session.missing().into_iter().map(|node| node.path));
             }
         }
+        places.extend(shared.document.state().changed_after_finalising.iter().map(|e| e.path.to_string()));
+        places.sort();
+        places.dedup();
         Look { conflicts: shared.document.conflicts().len() as u64, places }.write(tx, record)
     }
 

@@ -10,15 +10,23 @@ pub(crate) fn run(common: &Common, command: Office) -> Result<(), Failure> {
     match command {
         Office::Import { dir, files } => {
             let mut device = unlock(common, &dir)?;
-            let mut imports = Vec::new();
+            let (mut imports, mut refused) = (Vec::new(), Vec::new());
             for file in &files {
-                imports.push(device.import(file)?);
+                // One bad card blocks nothing.
+                match device.import(file) {
+                    Ok(import) => imports.push(import),
+                    Err(error) => refused.push(format!("{}: {error} [{}]", file.display(), error.code())),
+                }
             }
             show(common.json, &imports, |imports| {
                 let line =
                     |i: &baraza_app::ImportView| format!("{}: {}", i.file, crate::device::bundle(&i.read));
                 imports.iter().map(line).collect::<Vec<_>>().join("\n")
-            })
+            })?;
+            match refused.is_empty() {
+                true => Ok(()),
+                false => Err(Failure::refused(refused.join("\n"))),
+            }
         }
         Office::Quarantine { dir, replay } => {
             let mut device = unlock(common, &dir)?;
