@@ -84,6 +84,20 @@ pub(crate) struct Path {
     pub steps: Box<[Step]>,
     /// `(self|parent)* (child|attribute)*` without predicates: can be walked without collecting nodes.
     pub simple: bool,
+    /// The number of the home that it leads to; see [`Expr::bind`](crate::Expr::bind).
+    pub home: OnceLock<u32>,
+}
+
+impl Path {
+    /// The absolute path, if it is one of child names only.
+    pub(crate) fn plain(&self) -> Option<String> {
+        let name = |step: &Step| match (&step.test, step.axis) {
+            (StepTest::Name(name), Axis::Child) if step.predicates.is_empty() => Some(format!("/{name}")),
+            _ => None,
+        };
+        let absolute = self.simple && matches!(self.head, Head::Root) && !self.steps.is_empty();
+        if absolute { self.steps.iter().map(name).collect() } else { None }
+    }
 }
 
 /// Most steps of a simple path.

@@ -211,6 +211,18 @@ impl Expr {
         parser::parse(source).map(|program| Self { program: Arc::new(program) })
     }
 
+    /// Tells plain absolute paths (`/data/g/q`) the number of their home in [`Forest`](crate::Forest), so that they
+    /// need no walking. Counts once and for all copies: the expression then belongs to forests with these homes.
+    pub fn bind(&self, number: impl Fn(&str) -> Option<u32>) {
+        for node in &self.program.nodes {
+            if let Ast::Path(path) = node
+                && let Some(number) = path.plain().and_then(|plain| number(&plain))
+            {
+                let _ = path.home.set(number);
+            }
+        }
+    }
+
     /// The text it was compiled from.
     pub fn source(&self) -> &str {
         &self.program.source

@@ -28,13 +28,16 @@ impl NodeRef {
 pub struct Forest {
     primary: Tree,
     primary_name: Option<Arc<str>>,
-    secondary: Vec<(Arc<str>, Arc<Tree>)>,
+    /// Shared by the sessions of a form: a copy of a forest costs what its primary instance costs.
+    secondary: Arc<Vec<(Arc<str>, Arc<Tree>)>>,
+    /// By number: see [`Forest::home`].
+    homes: Vec<Option<NodeId>>,
 }
 
 impl Forest {
     /// A forest with a primary instance only.
     pub fn new(primary: Tree) -> Self {
-        Self { primary, primary_name: None, secondary: Vec::new() }
+        Self { primary, primary_name: None, secondary: Arc::default(), homes: Vec::new() }
     }
 
     /// Gives the primary instance an id, for `instance('id')`.
@@ -44,14 +47,37 @@ impl Forest {
 
     /// Adds or replaces a secondary instance and gives its number. Trees can be shared between sessions.
     pub fn insert(&mut self, name: &str, tree: Arc<Tree>) -> u32 {
-        if let Some(at) = self.secondary.iter().position(|(n, _)| &**n == name) {
-            if let Some(slot) = self.secondary.get_mut(at) {
+        let secondary = Arc::make_mut(&mut self.secondary);
+        if let Some(at) = secondary.iter().position(|(n, _)| &**n == name) {
+            if let Some(slot) = secondary.get_mut(at) {
                 slot.1 = tree;
             }
             return at as u32 + 1;
         }
-        self.secondary.push((name.into(), tree));
-        self.secondary.len() as u32
+        secondary.push((name.into(), tree));
+        secondary.len() as u32
+    }
+
+    /// The node of the primary instance that stands alone at one path for good, by the number which the caller gave
+    /// to that path.
+    pub fn home(&self, number: u32) -> Option<NodeId> {
+        self.homes.get(number as usize).copied().flatten()
+    }
+
+    /// All homes by their number.
+    pub fn homes(&self) -> impl Iterator<Item = (u32, NodeId)> + '_ {
+        (0..).zip(&self.homes).filter_map(|(number, node)| node.map(|node| (number, node)))
+    }
+
+    /// Gives a number to a node of the primary instance.
+    pub fn set_home(&mut self, number: u32, node: NodeId) {
+        let at = number as usize;
+        if at >= self.homes.len() {
+            self.homes.resize(at + 1, None);
+        }
+        if let Some(slot) = self.homes.get_mut(at) {
+            *slot = Some(node);
+        }
     }
 
     /// The live instance.

@@ -45,6 +45,7 @@ mod eval;
 mod expr;
 mod forest;
 mod functions;
+mod hash;
 mod inspect;
 mod lexer;
 mod parser;

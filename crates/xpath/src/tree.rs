@@ -9,10 +9,10 @@ mod build;
 mod index;
 mod walk;
 
+use crate::hash::FnvMap;
 pub(crate) use index::{Column, number_key, text_key};
 use index::{Indexes, OrderKeys};
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 pub use walk::{Children, Descendants};
 
@@ -88,7 +88,7 @@ struct Node {
 #[derive(Clone, Debug)]
 struct Names {
     local: Vec<Arc<str>>,
-    by_local: HashMap<Arc<str>, Name>,
+    by_local: FnvMap<Arc<str>, Name>,
     prefixes: Vec<Arc<str>>,
 }
 

@@ -35,8 +35,16 @@ impl<'a> Evaluation<'a> {
         Some(NodeRef { tree: number, node: self.env.forest.tree(number)?.document() })
     }
 
+    /// The only node of a path that is bound to a home.
+    fn home(&self, path: &Path) -> Option<NodeRef> {
+        path.home.get().and_then(|number| self.env.forest.home(*number)).map(NodeRef::primary)
+    }
+
     /// The first node of a simple path in document order.
     pub(super) fn first(&self, path: &'a Path, focus: Focus) -> Result<Option<NodeRef>, EvalError> {
+        if let Some(home) = self.home(path) {
+            return Ok(Some(home));
+        }
         let mut found = None;
         self.walk(path, focus, &mut |at| {
             found = Some(at);
@@ -47,6 +55,10 @@ impl<'a> Evaluation<'a> {
 
     /// Visits the nodes of a simple path in document order.
     pub(super) fn walk(&self, path: &'a Path, focus: Focus, visit: &mut Visit<'_>) -> Result<(), EvalError> {
+        if let Some(home) = self.home(path) {
+            let _ = visit(home);
+            return Ok(());
+        }
         let Some(mut at) = self.start(&path.head, focus) else { return Ok(()) };
         let Some(tree) = self.env.forest.tree(at.tree) else { return Ok(()) };
         let lead =

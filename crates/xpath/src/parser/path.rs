@@ -5,6 +5,7 @@ use crate::ast::{Ast, Cmp, Equality, Head, Id, Path, Predicate, SIMPLE_STEPS, St
 use crate::expr::{Axis, Origin, PathUse, Purity, StepTest};
 use crate::lexer::Kind;
 use crate::{ParseError, functions};
+use std::sync::OnceLock;
 
 /// The path that a predicate filters.
 #[derive(Clone, Copy, Debug)]
@@ -121,7 +122,7 @@ impl Parser<'_> {
         }
         let steps = shorten(steps);
         let simple = is_simple(&head, &steps);
-        self.push(Ast::Path(Path { head, steps: steps.into(), simple }))
+        self.push(Ast::Path(Path { head, steps: steps.into(), simple, home: OnceLock::new() }))
     }
 
     fn starts_step(&self) -> bool {

@@ -4,14 +4,14 @@
 //! and then answers with a binary search; the caller still checks every candidate, so a collision costs time only.
 
 use super::{Name, NodeId, NodeKind, Tree};
-use std::collections::HashMap;
+use crate::hash::{FnvMap, fnv};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A parent with more children than this has its children looked up by name instead of compared.
 const WIDE: u32 = 16;
 
 /// Children of the wide parents by (parent, name).
-type ByName = HashMap<(NodeId, Name), Vec<NodeId>>;
+type ByName = FnvMap<(NodeId, Name), Vec<NodeId>>;
 /// Hashes of a column's values with the item they belong to, sorted by hash, then in document order.
 type Hashed = Arc<[(u32, NodeId)]>;
 
@@ -35,7 +35,7 @@ pub(crate) struct Column {
 #[derive(Debug, Default)]
 pub(super) struct Indexes {
     by_name: OnceLock<ByName>,
-    columns: Mutex<HashMap<Column, Hashed>>,
+    columns: Mutex<FnvMap<Column, Hashed>>,
 }
 
 impl Indexes {
@@ -63,7 +63,7 @@ impl Indexes {
 }
 
 fn children_by_name(tree: &Tree) -> ByName {
-    let mut map = ByName::new();
+    let mut map = ByName::default();
     for (at, parent) in tree.nodes.iter().enumerate() {
         if parent.children > WIDE {
             let id = NodeId(at as u32);
@@ -151,14 +151,6 @@ impl Tree {
     pub(crate) fn worth_indexing(&self, parent: NodeId) -> bool {
         self.node(parent).is_some_and(|n| n.children > WIDE && n.kind != NodeKind::Attribute)
     }
-}
-
-/// FNV-1a: the same on every machine, unlike the standard library's hasher.
-fn fnv(bytes: &[u8]) -> u32 {
-    let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
-    (hash ^ (hash >> 32)) as u32
 }
 
 /// The hash under which a text is filed.

@@ -21,6 +21,8 @@ pub struct Form {
     pub forest: Forest,
     pub zone_minutes: i32,
     pub out: NodeId,
+    /// Paths of elements that stand alone, by their number in the forest.
+    homes: Vec<String>,
 }
 
 /// Labels in Swahili, and random bytes that count up.
@@ -66,17 +68,28 @@ impl Form {
         tree.append_text(meta, "orx:instanceID", "uuid:1");
         let mut forest = Forest::new(tree);
         forest.insert("it", Arc::new(choices(&[("k1", "L1"), ("k2", "L2")])));
-        Self { forest, zone_minutes: 0, out }
+        let homes = settle(&mut forest);
+        Self { forest, zone_minutes: 0, out, homes }
     }
 
     pub fn env<'a>(&'a self, host: &'a dyn Host) -> Env<'a> {
         Env { forest: &self.forest, host, now_ms: NOW, zone_minutes: self.zone_minutes }
     }
 
+    /// Reads it twice: walking its paths, and with plain ones bound to their homes. Both must agree.
     pub fn try_read(&self, source: &str) -> Result<String, EvalError> {
         let expr = Expr::parse(source).unwrap_or_else(|error| panic!("{source}: {error}"));
-        let host = Swahili(Cell::new(0));
-        expr.eval_string(&self.env(&host), Context::primary(self.out)).map(|text| text.to_string())
+        let read = |expr: &Expr| {
+            let host = Swahili(Cell::new(0));
+            expr.eval_string(&self.env(&host), Context::primary(self.out)).map(|text| text.to_string())
+        };
+        let walked = read(&expr);
+        expr.bind(|path| {
+            self.homes.iter().zip(0..).find(|(home, _)| **home == path).map(|(_, number)| number)
+        });
+        let bound = read(&expr);
+        assert!(bound == walked, "{source}: bound {bound:?}, walked {walked:?}");
+        walked
     }
 
     pub fn read(&self, source: &str) -> String {
@@ -94,6 +107,22 @@ impl Form {
             .collect();
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
+}
+
+/// Gives a number to every element of the primary instance whose path is its alone.
+fn settle(forest: &mut Forest) -> Vec<String> {
+    let tree = forest.primary();
+    let path = |node: NodeId| {
+        let chain = std::iter::successors(Some(node), |at| tree.parent(*at));
+        let mut steps: Vec<String> = chain.map(|at| tree.name(at).to_string()).collect();
+        steps.reverse();
+        steps.join("/")
+    };
+    let all: Vec<(String, NodeId)> = tree.descendants(tree.root()).map(|node| (path(node), node)).collect();
+    let alone = |home: &&(String, NodeId)| all.iter().filter(|other| other.0 == home.0).count() == 1;
+    let homes: Vec<(String, NodeId)> = all.iter().filter(alone).cloned().collect();
+    homes.iter().zip(0..).for_each(|((_, node), number)| forest.set_home(number, *node));
+    homes.into_iter().map(|(path, _)| path).collect()
 }
 
 /// `root/item/{name,label}` as a choice list.

@@ -1,7 +1,7 @@
 //! Paths: axes, predicates, order, relevance, instances.
 
 use crate::{Form, Swahili, choices};
-use baraza_xpath::{Context, EvalError, Expr, Forest, NodeRef, Tree};
+use baraza_xpath::{Context, Env, EvalError, Expr, Forest, NodeRef, Sealed, Tree};
 use std::cell::Cell;
 use std::sync::Arc;
 
@@ -245,4 +245,20 @@ fn an_endless_expression_is_given_up() {
     ] {
         assert_eq!(form.try_read(bomb), Err(EvalError::TooCostly), "{bomb}");
     }
+}
+
+#[test]
+fn a_bound_path_is_read_where_it_was_settled() {
+    let form = Form::ama();
+    let expr = Expr::parse("concat(/data/a, '-', count(/data/rep), '-', ../a)").unwrap();
+    let other = form.forest.primary().child(form.forest.primary().root(), "b").unwrap();
+    let mut forest = form.forest.clone();
+    forest.set_home(100, other);
+    expr.bind(|path| (path == "/data/a").then_some(100));
+    let read = |forest: &Forest| {
+        let env = Env { forest, ..form.env(&Sealed) };
+        expr.eval_string(&env, Context::primary(form.out)).unwrap().to_string()
+    };
+    assert_eq!(read(&forest), "x y z-3-3", "only the plain absolute path goes by its number");
+    assert_eq!(read(&form.forest), "3-3-3", "a forest without this home is walked");
 }
