@@ -1,4 +1,4 @@
-//! `speed [FORM.xml STEPS.jsonl]`: how long a form takes to open, an answer to settle, a record to be evaluated.
+//! `speed [FORM]`: how long a form takes to open, an answer to settle, a record to be evaluated.
 
 #![allow(
     clippy::print_stdout,
@@ -7,9 +7,10 @@
     reason = "a tool for developers"
 )]
 
-use baraza_forms::{Attachments, Form, Options, Session, run, xform};
-use baraza_model::Entropy;
+use baraza_forms::{Attachments, Form, NodeKind, Options, Session, xform, xlsform};
+use baraza_model::{Answers, Entropy};
 use std::fmt::Write as _;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -133,41 +134,84 @@ fn main() {
             session.set("/data/p[77]/q3", if turn % 2 == 0 { "no" } else { "yes" }).expect("it can be set");
         })
     );
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    if let [file, steps] = args.as_slice() {
-        let text = std::fs::read_to_string(file).expect("the form can be read");
-        let def = xform::import(&text).def.expect("the form is right");
-        let form = Form::compile(def, &Attachments::default()).form.expect("the form compiles");
-        let steps = std::fs::read_to_string(steps).expect("the steps can be read");
-        let steps: String =
-            steps.lines().filter(|l| !l.contains("\"dump\"")).map(|l| format!("{l}\n")).collect();
-        let mut session = Session::start(Arc::clone(&form), options(), &mut Dice(1));
-        for line in steps.lines() {
-            let step: serde_json::Value = serde_json::from_str(line).expect("a step");
-            if let (Some(path), Some(value)) = (step["set"].as_str(), step["value"].as_str()) {
-                let _ = session.set(path, value);
-            } else if let Some(path) = step["add"].as_str() {
-                let _ = session.add(path);
-            }
-        }
-        let answers = session.answers();
-        println!("{file}: {} nodes, {} answers", session.nodes().len(), answers.values.len());
-        println!(
-            "run its steps                   {:>10.1} µs",
-            median(20, || run::run_steps(&form, &steps, options(), &mut Dice(1)))
-        );
-        println!(
-            "evaluate the record             {:>10.1} µs",
-            median(500, || Session::evaluate(&form, options(), &answers))
-        );
-        println!(
-            "begin a record                  {:>10.1} µs",
-            median(500, || Session::start(Arc::clone(&form), options(), &mut Dice(1)))
-        );
-        if std::env::var_os("PROFILE").is_some() {
-            for _ in 0..30_000 {
-                std::hint::black_box(Session::evaluate(&form, options(), &answers));
-            }
+    if let Some(file) = std::env::args().nth(1) {
+        filled(Path::new(&file));
+    }
+}
+
+/// What records of a form cost: those of a workbook with its attachments beside it.
+fn filled(file: &Path) {
+    let mut attachments = Attachments::default();
+    for entry in file.with_file_name(".").read_dir().into_iter().flatten().flatten() {
+        if entry.path().extension().is_some_and(|e| e == "csv") {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            attachments.0.insert(name, std::fs::read(entry.path()).expect("the attachment can be read"));
         }
     }
+    let bytes = std::fs::read(file).expect("the form can be read");
+    let def = if file.extension().is_some_and(|e| e == "xml") {
+        xform::import(&String::from_utf8_lossy(&bytes)).def
+    } else {
+        let present: Vec<&str> = attachments.0.keys().map(String::as_str).collect();
+        xlsform::import(&bytes, "form", &present).form
+    };
+    let def = def.expect("the form is right");
+    let form = Form::compile(def.clone(), &attachments).form.expect("the form compiles");
+    println!(
+        "compile {:<23} {:>10.1} µs",
+        file.display(),
+        median(15, || Form::compile(def.clone(), &attachments))
+    );
+    let options =
+        || Options { now_ms: 1_793_600_000_000, instance_id: "uuid:1".into(), ..Options::default() };
+    println!(
+        "begin a record                  {:>10.1} µs",
+        median(200, || Session::start(Arc::clone(&form), options(), &mut Dice(1)))
+    );
+    let records: Vec<Answers> = (0..100).map(|number| fill(&form, options(), &mut Dice(number))).collect();
+    let answers = records.iter().map(|r| r.values.len()).sum::<usize>() / records.len();
+    let each = |work: &dyn Fn(&Answers)| {
+        records.iter().map(|record| median(21, || work(record))).sum::<f64>() / records.len() as f64
+    };
+    let restore = each(&|record| drop(Session::restore(Arc::clone(&form), options(), record, &mut Dice(1))));
+    println!("restore one of {answers:>3} answers      {restore:>10.1} µs");
+    let evaluate = each(&|record| drop(Session::evaluate(&form, options(), record)));
+    println!("evaluate it                     {evaluate:>10.1} µs");
+    if std::env::var_os("PROFILE").is_some() {
+        for record in (0..300).flat_map(|_| &records) {
+            std::hint::black_box(Session::evaluate(&form, options(), record));
+        }
+    }
+}
+
+/// Answers whatever is asked and blank, as a hasty person would, until nothing more is asked.
+fn fill(form: &Arc<Form>, options: Options, dice: &mut Dice) -> Answers {
+    let mut session = Session::start(Arc::clone(form), options, dice);
+    for _ in 0..6 {
+        for node in session.nodes() {
+            if !node.relevant || node.readonly || !node.value.is_empty() {
+                continue;
+            }
+            let [die]: [u8; 1] = dice.bytes();
+            let consent =
+                |c: &&baraza_forms::session::ChoiceView| die >= 25 && matches!(c.value.as_str(), "talk" | "yes");
+            let choices = node.choices.iter().flatten();
+            let choice = choices
+                .clone()
+                .find(consent)
+                .or(choices.clone().nth(usize::from(die) % choices.count().max(1)));
+            let value = match (node.kind, node.datatype.as_str()) {
+                (NodeKind::Select | NodeKind::Rank, _) => choice.map(|c| c.value.clone()).unwrap_or_default(),
+                (NodeKind::Trigger, _) => "OK".to_owned(),
+                (NodeKind::Range, _) => (1 + die % 5).to_string(),
+                (NodeKind::Input, "int") => (1 + die % 60).to_string(),
+                (NodeKind::Input, "date") => "2026-10-20".to_owned(),
+                (NodeKind::Input, "string") => "at-night".to_owned(),
+                _ => continue,
+            };
+            let _ = session.set_node(node.id, &value);
+        }
+    }
+    session.finalise();
+    session.answers()
 }

@@ -193,6 +193,7 @@ impl<'d> Builder<'d> {
         }
         let units = graph::build(&mut self.nodes, &mut repeats, &self.by_path, self.def, report);
         let itext = text::translations(self.def, report);
+        report.bind(&homes(&self.nodes));
         let name_path = format!("/{}/meta/instanceName", local(&root.name));
         Some(Form {
             def: FormDef::new("", ""),
@@ -351,6 +352,18 @@ fn questions(nodes: &[NodeDef]) -> HashMap<String, DefId> {
     for (node, id) in nodes.iter().zip(0..).filter(|(n, _)| !n.question().is_empty()) {
         found.entry(node.question().to_owned()).or_insert(DefId(id));
     }
+    found
+}
+
+/// Nodes in no repeat whose path is theirs alone, by that path.
+fn homes(nodes: &[NodeDef]) -> HashMap<&str, DefId> {
+    let (mut found, mut twice) = (HashMap::new(), Vec::new());
+    for (node, id) in nodes.iter().zip(0..).filter(|(n, _)| n.in_repeat.is_none() && !n.attribute) {
+        if found.insert(node.path.as_str(), DefId(id)).is_some() {
+            twice.push(node.path.as_str());
+        }
+    }
+    found.retain(|path, _| !twice.contains(path));
     found
 }
 

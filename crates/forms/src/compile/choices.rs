@@ -1,7 +1,9 @@
 //! What a select or rank offers.
 
+use super::filter::Filter;
 use super::text::Text;
-use baraza_xpath::{Expr, NodeRef};
+use baraza_xpath::NodeRef;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -19,12 +21,12 @@ pub(crate) struct Select {
 }
 
 /// Where the choices come from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Source {
     /// The same for every record: written in place, or a whole secondary instance.
     Always(Arc<ChoiceList>),
     /// Depends on answers.
-    Filtered { nodeset: Expr, value: Expr },
+    Filtered(Arc<Filter>),
 }
 
 /// A choice on offer.
@@ -76,12 +78,12 @@ impl ChoiceList {
 
 impl Select {
     /// The part of a stored value that is on offer (FORM-RUN 10); a ranking also takes in what it does not name.
-    pub(crate) fn offered(&self, list: &ChoiceList, stored: &str) -> String {
-        if stored.is_empty() {
-            return String::new();
-        }
+    pub(crate) fn offered<'s>(&self, list: &ChoiceList, stored: &'s str) -> Cow<'s, str> {
         if !self.multiple && !self.rank {
-            return if list.position(stored).is_some() { stored.to_owned() } else { String::new() };
+            return Cow::Borrowed(if list.position(stored).is_some() { stored } else { "" });
+        }
+        if stored.is_empty() {
+            return Cow::Borrowed("");
         }
         let mut kept: Vec<&str> = Vec::new();
         for value in stored.split_whitespace().filter(|v| list.position(v).is_some()) {
@@ -96,7 +98,7 @@ impl Select {
                 }
             }
         }
-        kept.join(" ")
+        kept.join(" ").into()
     }
 
     /// What setting a value by hand keeps: choices on offer, in the order of the list.

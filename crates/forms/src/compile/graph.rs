@@ -132,8 +132,8 @@ fn drafts(
         for (kind, expr) in rules {
             drafts.extend(expr.map(|expr| finder.draft(id, kind, &[expr], &node.path)));
         }
-        if let Some(Source::Filtered { nodeset, .. }) = node.select.as_ref().map(|s| &s.source) {
-            drafts.push(finder.draft(id, UnitKind::Choices, &[nodeset], &node.path));
+        if let Some(Source::Filtered(filter)) = node.select.as_ref().map(|s| &s.source) {
+            drafts.push(finder.draft(id, UnitKind::Choices, &[&filter.nodeset], &node.path));
         }
         if let Some(expr) = node.constraint.expr() {
             let mut draft = finder.draft(id, UnitKind::Constraint, &[expr], &node.path);

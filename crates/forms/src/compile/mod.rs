@@ -6,6 +6,7 @@
 mod build;
 mod choices;
 mod define;
+mod filter;
 mod graph;
 mod node;
 mod order;
@@ -16,6 +17,7 @@ mod template;
 mod text;
 
 pub(crate) use choices::{Choice, ChoiceLabel, ChoiceList, Select, Source};
+pub(crate) use filter::Filter;
 pub(crate) use graph::{Unit, UnitId, UnitKind};
 pub(crate) use node::{ActionDef, Cond, Count, DefId, Effect, NodeDef, Preload, RepeatDef};
 pub(crate) use template::{Template, initial_value, walk};

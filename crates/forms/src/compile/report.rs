@@ -1,5 +1,6 @@
 //! What compiling has to say, and the parsing of expressions that it comes with.
 
+use super::node::DefId;
 use baraza_model::{Diagnostic, Place, Severity};
 use baraza_xpath::Expr;
 use std::collections::HashMap;
@@ -31,6 +32,13 @@ impl Report {
 
     pub(super) fn failed(&self) -> bool {
         self.diagnostics.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// Binds the expressions parsed so far to the nodes that are in no repeat.
+    pub(super) fn bind(&self, homes: &HashMap<&str, DefId>) {
+        for expr in self.parsed.values() {
+            expr.bind(|path| homes.get(path).map(|def| def.0));
+        }
     }
 
     /// Parses an expression that stands at a path; blank ones are as if not written.

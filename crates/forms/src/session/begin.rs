@@ -19,7 +19,6 @@ impl Session {
         let mut session = Session {
             language: language.unwrap_or_else(|| form.default_language()),
             agenda: Agenda::everything(form.units.len()),
-            home: vec![None; form.nodes.len()],
             repeats: vec![Vec::new(); form.repeats.len()],
             states: Vec::new(),
             unknown: unknown(&form, &options),
@@ -49,7 +48,7 @@ impl Session {
             session.announce(&form, number, id);
         }
         session.show_all(&form);
-        let homes: Vec<NodeId> = session.home.iter().flatten().copied().collect();
+        let homes: Vec<NodeId> = session.forest.homes().map(|(_, node)| node).collect();
         for node in homes {
             session.announce_value(&form, node);
         }
@@ -249,7 +248,7 @@ impl Session {
         for (path, value) in &answers.values {
             let def = form.by_question.get(&path.question).copied();
             let node = def.and_then(|def| match path.instance {
-                None => self.home.get(def.index()).copied().flatten(),
+                None => self.forest.home(def.0),
                 Some(instance) => {
                     let (number, at) = nodes.get(&instance)?;
                     let offset = def.index().checked_sub(form.repeat(*number).def.index())?;

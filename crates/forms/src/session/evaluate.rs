@@ -70,10 +70,8 @@ impl Session {
     /// What headquarters keeps of the record as it is now.
     pub fn evaluation(&self) -> Evaluation {
         let mut found = Evaluation { name: self.instance_name(), ..Evaluation::default() };
-        for (node, def) in self.home.iter().zip(0..) {
-            if let Some(node) = node {
-                self.cell(*node, DefId(def), 0, None, &mut found);
-            }
+        for (def, node) in self.forest.homes() {
+            self.cell(node, DefId(def), 0, None, &mut found);
         }
         for (number, list) in self.repeats.iter().enumerate() {
             let table = small(number + 1);

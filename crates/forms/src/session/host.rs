@@ -27,10 +27,8 @@ impl Host for Ear<'_> {
         let expr = Expr::parse(path).ok()?;
         let found = self.0.with_env(|env| expr.eval_nodes(env, Context::of(context))).ok()?;
         let node = found.first()?.node;
-        let form = Arc::clone(&self.0.form);
-        let def = form.nodes.get(self.0.state(node).def.index())?;
-        let list = self.0.choices(&form, def, node);
-        let choice = list.get(value)?;
+        let def = self.0.form.nodes.get(self.0.state(node).def.index())?;
+        let choice = self.0.choices(def.select.as_ref()?, node).get(value)?;
         Some(self.0.choice_label(def, node, choice).into())
     }
 }

@@ -54,7 +54,7 @@ impl Session {
     /// Every node that holds a value, attributes included.
     pub(super) fn leaves(&self) -> impl Iterator<Item = NodeId> + '_ {
         let inside = self.repeats.iter().flatten().flat_map(|o| o.nodes.iter().flatten());
-        let all = self.home.iter().flatten().chain(inside).copied();
+        let all = self.forest.homes().map(|(_, node)| node).chain(inside.copied());
         all.filter(|n| {
             let def = self.state(*n).def;
             def != DefId::NONE && self.form.node(def).is_leaf()

@@ -61,7 +61,7 @@ impl Session {
     /// The node that holds an answer.
     pub fn find_answer(&self, path: &AnswerPath) -> Option<NodeId> {
         let def = self.form.by_question.get(&path.question)?;
-        let Some(instance) = path.instance else { return self.home.get(def.index()).copied().flatten() };
+        let Some(instance) = path.instance else { return self.forest.home(def.0) };
         let number = self.form.node(*def).in_repeat?;
         let offset = def.index() - self.form.repeat(number).def.index();
         let occurrence = self.repeats.get(number)?.iter().find(|o| o.id == instance)?;

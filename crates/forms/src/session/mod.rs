@@ -58,11 +58,10 @@ pub struct Session {
     form: Arc<Form>,
     options: Options,
     language: usize,
+    /// Its homes are the nodes in no repeat, by definition.
     forest: Forest,
     /// By the index of a tree node.
     states: Vec<State>,
-    /// By definition: the node of what is in no repeat.
-    home: Vec<Option<TreeNode>>,
     /// By repeat: its instances in document order.
     repeats: Vec<Vec<Occurrence>>,
     agenda: Agenda,
@@ -141,13 +140,13 @@ impl Session {
         }
         let value = match &def.select {
             Some(select) if select.rank => {
-                let list = self.choices(&form, def, node);
-                if !value.trim().is_empty() && !Select::names_all(&list, value) {
+                let list = self.choices(select, node);
+                if !value.trim().is_empty() && !Select::names_all(list, value) {
                     return Err(StepError::PartialRank(self.path(node)));
                 }
                 crate::compile::initial_value(def, value)
             }
-            Some(select) => select.chosen(&self.choices(&form, def, node), value),
+            Some(select) => select.chosen(self.choices(select, node), value),
             None => crate::compile::initial_value(def, value),
         };
         self.write(&form, def, node, &value);
@@ -251,7 +250,7 @@ impl Session {
 
     /// The name that the form gives to this record, blank if none.
     pub fn instance_name(&self) -> String {
-        let node = self.form.instance_name.and_then(|d| self.home.get(d.index()).copied().flatten());
+        let node = self.form.instance_name.and_then(|d| self.forest.home(d.0));
         node.map(|n| self.forest.primary().value(n).into_owned()).unwrap_or_default()
     }
 

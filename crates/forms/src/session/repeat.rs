@@ -17,7 +17,7 @@ const MAX_TOTAL: usize = 10_000;
 impl Session {
     /// All nodes of a definition, in document order.
     pub(super) fn nodes_of(&self, form: &Form, def: DefId) -> Vec<NodeId> {
-        if let Some(node) = self.home.get(def.index()).copied().flatten() {
+        if let Some(node) = self.forest.home(def.0) {
             return vec![node];
         }
         self.filtered(form, def, |_| true)
@@ -37,7 +37,7 @@ impl Session {
 
     /// The nodes of a definition as seen from another node: those in the innermost instance that holds both.
     pub(super) fn nodes_near(&self, form: &Form, def: DefId, from: NodeId) -> Vec<NodeId> {
-        if let Some(node) = self.home.get(def.index()).copied().flatten() {
+        if let Some(node) = self.forest.home(def.0) {
             return vec![node];
         }
         let mut around = Vec::new();
@@ -182,11 +182,7 @@ impl Session {
                         *slot = Some(node);
                     }
                 }
-                _ => {
-                    if let Some(slot) = self.home.get_mut(def.index()) {
-                        *slot = Some(node);
-                    }
-                }
+                _ => self.forest.set_home(def.0, node),
             }
         }
         self.close_until(&mut open, None);

@@ -3,9 +3,12 @@
 use super::Session;
 use super::state::Task;
 use crate::compile::initial_value;
-use crate::compile::{Choice, ChoiceLabel, ChoiceList, Cond, Count, DefId, Form, NodeDef, Source, UnitKind};
+use crate::compile::{
+    Choice, ChoiceLabel, ChoiceList, Cond, Count, DefId, Filter, Form, NodeDef, Select, Source, UnitKind,
+};
 use baraza_xpath::{Context, Expr, NodeId, NodeRef};
 use std::cell::OnceCell;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// Evaluations of each rule, on average, after which a form that keeps changing itself is left alone.
@@ -57,7 +60,7 @@ impl Session {
         }
         let def = form.node(unit.def);
         let at = if unit.kind == UnitKind::Count { def.parent.unwrap_or(unit.def) } else { unit.def };
-        if let Some(node) = self.home.get(at.index()).copied().flatten() {
+        if let Some(node) = self.forest.home(at.0) {
             self.apply(form, unit.kind, unit.def, def, node);
             return;
         }
@@ -240,7 +243,7 @@ impl Session {
     pub(super) fn show(&mut self, form: &Form, def: &NodeDef, node: NodeId, stored: &Arc<str>) {
         let shown: Arc<str> = match &def.select {
             Some(select) if !stored.is_empty() && !self.is_unknown_choice(def) => {
-                let offered = select.offered(&self.choices(form, def, node), stored);
+                let offered = select.offered(self.choices(select, node), stored);
                 if offered == **stored { Arc::clone(stored) } else { offered.into() }
             }
             _ => Arc::clone(stored),
@@ -280,24 +283,41 @@ impl Session {
     }
 
     /// What a select offers now.
-    pub(super) fn choices(&self, form: &Form, def: &NodeDef, node: NodeId) -> Arc<ChoiceList> {
-        let Some(select) = &def.select else { return Arc::default() };
+    pub(super) fn choices<'s>(&'s self, select: &'s Select, node: NodeId) -> &'s ChoiceList {
         match &select.source {
-            Source::Always(list) => Arc::clone(list),
-            Source::Filtered { nodeset, value } => {
-                let list = || {
-                    let items = self
-                        .with_env(|env| nodeset.eval_nodes(env, Context::primary(node)))
-                        .unwrap_or_default();
-                    let choice = |item: NodeRef| Choice {
-                        value: self.string(value, Context::of(item)),
-                        label: ChoiceLabel::Item(item),
-                    };
-                    Arc::new(ChoiceList::new(items.into_iter().map(choice).collect()))
-                };
-                let _ = form;
-                Arc::clone(self.state(node).choices.get_or_init(list))
+            Source::Always(list) => list,
+            Source::Filtered(filter) => {
+                self.state(node).choices.get_or_init(|| self.filtered_list(filter, node))
             }
         }
+    }
+
+    fn filtered_list(&self, filter: &Filter, node: NodeId) -> Arc<ChoiceList> {
+        let list = || {
+            let items = self.with_env(|env| filter.nodeset.eval_nodes(env, Context::primary(node)));
+            let choice = |item: NodeRef| Choice {
+                value: self.string(&filter.value, Context::of(item)),
+                label: ChoiceLabel::Item(item),
+            };
+            ChoiceList::new(items.unwrap_or_default().into_iter().map(choice).collect())
+        };
+        match filter.inputs().and_then(|inputs| self.values_read(inputs, node)) {
+            Some(values) => filter.list(values, list),
+            None => Arc::new(list()),
+        }
+    }
+
+    /// All that an itemset reads, as a text: the zone, and the values of every input with their lengths.
+    fn values_read(&self, inputs: &[Expr], node: NodeId) -> Option<String> {
+        let mut text = self.options.zone_minutes.to_string();
+        for input in inputs {
+            let nodes = self.with_env(|env| input.eval_nodes(env, Context::primary(node))).ok()?;
+            let _ = write!(text, "/{}", nodes.len());
+            for at in nodes {
+                let value = self.forest.value(at);
+                let _ = write!(text, " {}:{value}", value.len());
+            }
+        }
+        Some(text)
     }
 }

@@ -254,8 +254,7 @@ impl Session {
     }
 
     fn choice_views(&self, def: &NodeDef, node: NodeId) -> Option<Vec<ChoiceView>> {
-        def.select.as_ref()?;
-        let list = self.choices(&self.form, def, node);
+        let list = self.choices(def.select.as_ref()?, node);
         let view = |choice: &Choice| ChoiceView {
             value: choice.value.to_string(),
             label: self.choice_label(def, node, choice),
