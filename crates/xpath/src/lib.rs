@@ -58,5 +58,6 @@ pub use expr::{
 };
 pub use forest::{Context, Env, Forest, Host, NodeRef, PRIMARY, Sealed};
 pub use functions::known_functions;
+pub use hash::{NameHasher, NameMap};
 pub use tree::{Children, Descendants, NodeId, NodeKind, Tree};
 pub use value::{NodeSet, Value, format_number, parse_number};

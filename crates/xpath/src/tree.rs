@@ -9,7 +9,7 @@ mod build;
 mod index;
 mod walk;
 
-use crate::hash::FnvMap;
+use crate::hash::NameMap;
 pub(crate) use index::{Column, number_key, text_key};
 use index::{Indexes, OrderKeys};
 use std::borrow::Cow;
@@ -88,7 +88,7 @@ struct Node {
 #[derive(Clone, Debug)]
 struct Names {
     local: Vec<Arc<str>>,
-    by_local: FnvMap<Arc<str>, Name>,
+    by_local: NameMap<Arc<str>, Name>,
     prefixes: Vec<Arc<str>>,
 }
 

@@ -11,7 +11,7 @@ use crate::attachments::{Attachments, element_tree, empty_tree};
 use crate::def::{Action, Bind, BodyItem, Control, Element, FormDef, Group, Repeat};
 use crate::session::NodeKind;
 use crate::xform::local;
-use baraza_xpath::{Axis, Expr, Forest, Origin, Tree, Value};
+use baraza_xpath::{Axis, Expr, Forest, NameMap, Origin, Tree, Value};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -347,8 +347,8 @@ impl<'d> Builder<'d> {
 }
 
 /// Nodes by their path below the root.
-fn questions(nodes: &[NodeDef]) -> HashMap<String, DefId> {
-    let mut found = HashMap::new();
+fn questions(nodes: &[NodeDef]) -> NameMap<String, DefId> {
+    let mut found = NameMap::default();
     for (node, id) in nodes.iter().zip(0..).filter(|(n, _)| !n.question().is_empty()) {
         found.entry(node.question().to_owned()).or_insert(DefId(id));
     }

@@ -27,7 +27,7 @@ use crate::attachments::Attachments;
 use crate::def::FormDef;
 use crate::schema::Schema;
 use baraza_model::{Diagnostic, FormHash};
-use baraza_xpath::{Expr, Forest};
+use baraza_xpath::{Expr, Forest, NameMap};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -48,7 +48,7 @@ pub struct Form {
     pub(crate) initial: Template,
     /// A record without answers and without instances of repeats, for restoring one.
     pub(crate) bare: Template,
-    pub(crate) by_question: HashMap<String, DefId>,
+    pub(crate) by_question: NameMap<String, DefId>,
     /// By language.
     pub(crate) itext: Vec<HashMap<String, TextEntry>>,
     pub(crate) instance_name: Option<DefId>,

@@ -20,7 +20,7 @@ impl Session {
             language: language.unwrap_or_else(|| form.default_language()),
             agenda: Agenda::everything(form.units.len()),
             repeats: vec![Vec::new(); form.repeats.len()],
-            states: Vec::new(),
+            states: Vec::with_capacity(template.tree.len()),
             unknown: unknown(&form, &options),
             draw: RefCell::new(Draw::new(seed)),
             forest,

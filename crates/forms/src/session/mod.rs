@@ -288,16 +288,11 @@ impl Session {
     }
 
     fn is_missing(&self, node: TreeNode) -> bool {
-        let state = self.state(node);
         let tree = self.forest.primary();
-        state.required
-            && tree.is_relevant(node)
+        let def = self.form.nodes.get(self.state(node).def.index());
+        tree.is_relevant(node)
             && tree.text(node).is_empty()
-            && self
-                .form
-                .nodes
-                .get(state.def.index())
-                .is_some_and(|d| d.is_leaf() && !self.is_absent(d.question()))
+            && def.is_some_and(|d| d.is_leaf() && self.is_required(node, d) && !self.is_absent(d.question()))
     }
 
     fn is_violated(&self, node: TreeNode) -> bool {

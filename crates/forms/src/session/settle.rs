@@ -106,13 +106,14 @@ impl Session {
         }
     }
 
-    /// Whether the result of a rule can be seen where nobody edits. What becomes relevant runs its rules again.
+    /// Whether the result of a rule can be seen where nobody edits. What becomes relevant runs its rules again; what
+    /// is required is asked in the end, of blank answers only.
     fn shows(&self, kind: UnitKind, node: NodeId) -> bool {
         let tree = self.forest.primary();
         match kind {
-            UnitKind::Readonly => false,
+            UnitKind::Readonly | UnitKind::Required => false,
             UnitKind::Relevant => tree.parent(node).is_none_or(|p| tree.is_relevant(p)),
-            UnitKind::Required | UnitKind::Constraint => tree.is_relevant(node),
+            UnitKind::Constraint => tree.is_relevant(node),
             UnitKind::Count | UnitKind::Calculate | UnitKind::Choices => true,
         }
     }
@@ -242,7 +243,8 @@ impl Session {
     /// Makes of a kept value what the tree shows: for selects, what is on offer of it.
     pub(super) fn show(&mut self, form: &Form, def: &NodeDef, node: NodeId, stored: &Arc<str>) {
         let shown: Arc<str> = match &def.select {
-            Some(select) if !stored.is_empty() && !self.is_unknown_choice(def) => {
+            // Where a choice filter reads an absent severe answer, nothing is known about what is on offer.
+            Some(select) if !stored.is_empty() && !self.is_unknown(def, UnitKind::Choices) => {
                 let offered = select.offered(self.choices(select, node), stored);
                 if offered == **stored { Arc::clone(stored) } else { offered.into() }
             }
@@ -256,13 +258,19 @@ impl Session {
         self.changed(form, def, node);
     }
 
-    /// Choices that depend on an absent severe answer: nothing is known about what is on offer.
-    fn is_unknown_choice(&self, def: &NodeDef) -> bool {
+    /// Whether a node's rule of this kind depends on an absent severe answer.
+    fn is_unknown(&self, def: &NodeDef, kind: UnitKind) -> bool {
         !self.options.absent.is_empty()
             && def.units.iter().any(|u| {
                 self.unknown.get(u.index()) == Some(&true)
-                    && self.form.units.get(u.index()).is_some_and(|u| u.kind == UnitKind::Choices)
+                    && self.form.units.get(u.index()).is_some_and(|u| u.kind == kind)
             })
+    }
+
+    /// Whether a node must be answered.
+    pub(super) fn is_required(&self, node: NodeId, def: &NodeDef) -> bool {
+        let asked_now = || !self.is_unknown(def, UnitKind::Required) && self.test(&def.required, node, false);
+        self.state(node).required || (self.only_read && asked_now())
     }
 
     fn changed(&mut self, form: &Form, def: &NodeDef, node: NodeId) {

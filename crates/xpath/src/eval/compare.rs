@@ -16,6 +16,23 @@ enum Atom<'a> {
     Truth(bool),
 }
 
+/// One side of a comparison.
+enum Side<'a> {
+    One(Atom<'a>),
+    Nodes(&'a [NodeRef]),
+}
+
+impl<'a> Side<'a> {
+    fn of(value: &'a Value) -> Self {
+        Self::One(match value {
+            Value::Str(text) => Atom::Text(Cow::Borrowed(text)),
+            Value::Num(number) | Value::Date { days: number, .. } => Atom::Number(*number),
+            Value::Bool(truth) => Atom::Truth(*truth),
+            Value::Nodes(set) => return Self::Nodes(&set.nodes),
+        })
+    }
+}
+
 impl<'a> Evaluation<'a> {
     pub(super) fn comparison(&self, first: Id, rest: &[(Cmp, Id)], focus: Focus) -> Result<bool, EvalError> {
         let [(operator, second), more @ ..] = rest else { return self.truth(first, focus) };
@@ -30,14 +47,8 @@ impl<'a> Evaluation<'a> {
 
     fn pair(&self, operator: Cmp, left: Id, right: Id, focus: Focus) -> Result<bool, EvalError> {
         match (self.node(left)?, self.node(right)?) {
-            (Ast::Path(path), _) if path.simple => {
-                let right = self.value(right, focus)?;
-                self.walked(operator, path, &right, focus)
-            }
-            (_, Ast::Path(path)) if path.simple => {
-                let left = self.value(left, focus)?;
-                self.walked(operator.flipped(), path, &left, focus)
-            }
+            (Ast::Path(path), _) if path.simple => self.walked_against(operator, path, right, focus),
+            (_, Ast::Path(path)) if path.simple => self.walked_against(operator.flipped(), path, left, focus),
             _ => {
                 let left = self.value(left, focus)?;
                 let right = self.value(right, focus)?;
@@ -46,10 +57,31 @@ impl<'a> Evaluation<'a> {
         }
     }
 
+    /// Compares a simple path with an operand; a literal is read in place.
+    fn walked_against(
+        &self,
+        operator: Cmp,
+        path: &'a Path,
+        with: Id,
+        focus: Focus,
+    ) -> Result<bool, EvalError> {
+        match self.node(with)? {
+            Ast::Str(text) => self.walked(operator, path, &Side::One(Atom::Text(Cow::Borrowed(text))), focus),
+            Ast::Num(number) => self.walked(operator, path, &Side::One(Atom::Number(*number)), focus),
+            _ => self.walked(operator, path, &Side::of(&self.value(with, focus)?), focus),
+        }
+    }
+
     /// Compares the nodes of a simple path on the left as they are found.
-    fn walked(&self, operator: Cmp, path: &'a Path, right: &Value, focus: Focus) -> Result<bool, EvalError> {
+    fn walked(
+        &self,
+        operator: Cmp,
+        path: &'a Path,
+        right: &Side<'_>,
+        focus: Focus,
+    ) -> Result<bool, EvalError> {
         let is_equality = matches!(operator, Cmp::Eq | Cmp::Ne);
-        if let (Value::Bool(truth), true) = (right, is_equality) {
+        if let (Side::One(Atom::Truth(truth)), true) = (right, is_equality) {
             let any = self.first(path, focus)?.is_some();
             return Ok((any == *truth) == (operator == Cmp::Eq));
         }
@@ -61,10 +93,13 @@ impl<'a> Evaluation<'a> {
         hit
     }
 
-    fn node_against(&self, operator: Cmp, at: NodeRef, right: &Value) -> Result<bool, EvalError> {
+    fn node_against(&self, operator: Cmp, at: NodeRef, right: &Side<'_>) -> Result<bool, EvalError> {
         let left = Atom::Text(self.read(at)?);
-        let Value::Nodes(set) = right else { return Ok(self.atoms(operator, &left, &atom(right))) };
-        for other in &set.nodes {
+        let nodes = match right {
+            Side::One(right) => return Ok(self.atoms(operator, &left, right)),
+            Side::Nodes(nodes) => *nodes,
+        };
+        for other in nodes {
             if self.atoms(operator, &left, &Atom::Text(self.read(*other)?)) {
                 return Ok(true);
             }
@@ -72,7 +107,7 @@ impl<'a> Evaluation<'a> {
         Ok(false)
     }
 
-    fn any_against(&self, operator: Cmp, nodes: &[NodeRef], right: &Value) -> Result<bool, EvalError> {
+    fn any_against(&self, operator: Cmp, nodes: &[NodeRef], right: &Side<'_>) -> Result<bool, EvalError> {
         for at in nodes {
             if self.node_against(operator, *at, right)? {
                 return Ok(true);
@@ -83,13 +118,15 @@ impl<'a> Evaluation<'a> {
 
     fn values(&self, operator: Cmp, left: &Value, right: &Value) -> Result<bool, EvalError> {
         let is_equality = matches!(operator, Cmp::Eq | Cmp::Ne);
-        match (left, right) {
-            (Value::Nodes(_), Value::Bool(_)) | (Value::Bool(_), Value::Nodes(_)) if is_equality => {
+        match (Side::of(left), Side::of(right)) {
+            (Side::Nodes(_), Side::One(Atom::Truth(_))) | (Side::One(Atom::Truth(_)), Side::Nodes(_))
+                if is_equality =>
+            {
                 Ok((left.to_bool() == right.to_bool()) == (operator == Cmp::Eq))
             }
-            (Value::Nodes(set), _) => self.any_against(operator, &set.nodes, right),
-            (_, Value::Nodes(set)) => self.any_against(operator.flipped(), &set.nodes, left),
-            _ => Ok(self.atoms(operator, &atom(left), &atom(right))),
+            (Side::Nodes(nodes), right) => self.any_against(operator, nodes, &right),
+            (left, Side::Nodes(nodes)) => self.any_against(operator.flipped(), nodes, &left),
+            (Side::One(left), Side::One(right)) => Ok(self.atoms(operator, &left, &right)),
         }
     }
 
@@ -120,15 +157,5 @@ fn truth_of(atom: &Atom<'_>) -> bool {
         Atom::Text(text) => !text.is_empty(),
         Atom::Number(number) => *number != 0.0 && !number.is_nan(),
         Atom::Truth(truth) => *truth,
-    }
-}
-
-/// A value that is no set of nodes.
-fn atom(value: &Value) -> Atom<'_> {
-    match value {
-        Value::Str(text) => Atom::Text(Cow::Borrowed(text)),
-        Value::Num(number) | Value::Date { days: number, .. } => Atom::Number(*number),
-        Value::Bool(truth) => Atom::Truth(*truth),
-        Value::Nodes(_) => Atom::Text(Cow::Borrowed("")),
     }
 }

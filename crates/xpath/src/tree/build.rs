@@ -1,7 +1,7 @@
 //! Making and changing a tree: append, insert, graft, remove, set.
 
 use super::{Indexes, NIL, Name, Names, Node, NodeId, NodeKind, Tree, split_name};
-use crate::hash::FnvMap;
+use crate::hash::NameMap;
 use std::sync::{Arc, OnceLock};
 
 impl Tree {
@@ -12,7 +12,7 @@ impl Tree {
             free: Vec::new(),
             names: Arc::new(Names {
                 local: vec![Arc::from("")],
-                by_local: FnvMap::from_iter([(Arc::from(""), Name(0))]),
+                by_local: NameMap::from_iter([(Arc::from(""), Name(0))]),
                 prefixes: vec![Arc::from("")],
             }),
             blank: Arc::from(""),

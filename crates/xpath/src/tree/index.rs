@@ -4,14 +4,14 @@
 //! and then answers with a binary search; the caller still checks every candidate, so a collision costs time only.
 
 use super::{Name, NodeId, NodeKind, Tree};
-use crate::hash::{FnvMap, fnv};
+use crate::hash::{NameMap, fnv};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A parent with more children than this has its children looked up by name instead of compared.
 const WIDE: u32 = 16;
 
 /// Children of the wide parents by (parent, name).
-type ByName = FnvMap<(NodeId, Name), Vec<NodeId>>;
+type ByName = NameMap<(NodeId, Name), Vec<NodeId>>;
 /// Hashes of a column's values with the item they belong to, sorted by hash, then in document order.
 type Hashed = Arc<[(u32, NodeId)]>;
 
@@ -35,7 +35,7 @@ pub(crate) struct Column {
 #[derive(Debug, Default)]
 pub(super) struct Indexes {
     by_name: OnceLock<ByName>,
-    columns: Mutex<FnvMap<Column, Hashed>>,
+    columns: Mutex<NameMap<Column, Hashed>>,
 }
 
 impl Indexes {
