@@ -64,9 +64,9 @@ pub(crate) fn measure(run: &Run, survey: &Survey) -> Result<Section> {
         ],
         notes: vec![format!(
             "Save: {} commits of each, in turns, WAL and synchronous = FULL; of the whole Device::set on the survey, \
-             {:.3} ms are the form's settling.",
+             {:.1} µs are the form's settling.",
             run.scale.save_rounds * SAVES_A_ROUND,
-            settle.median_ms()
+            settle.median_ms() * 1e3
         )],
     })
 }

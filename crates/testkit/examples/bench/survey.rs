@@ -60,6 +60,8 @@ impl Survey {
             now_ms: MONDAY_MS + minutes * 60_000,
             zone_minutes: ZONE_MINUTES,
             device_alias: format!("T-{:02}", number / 400 % 40),
+            // As in the app: it follows from the record's id and is not stored.
+            instance_id: format!("uuid:{number}"),
             ..Options::default()
         }
     }

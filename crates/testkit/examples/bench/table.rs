@@ -189,6 +189,9 @@ impl Report {
 
 /// Three significant digits, and thousands set apart.
 pub(crate) fn figure(value: f64) -> String {
+    if value > 0.0 && value < 0.001 {
+        return "< 0.001".to_owned();
+    }
     let decimals = match value.abs() {
         size if size >= 100.0 || size == 0.0 => 0,
         size if size >= 10.0 => 1,

@@ -89,10 +89,9 @@ pub(crate) fn measure(run: &Run, survey: &Survey) -> Result<Section> {
             Row::new("no-op exchange, response body", "B", nothing.bytes_down as f64),
         ],
         notes: vec![format!(
-            "Wire: {segments} segments in {} requests; plain JSON is {} B a record. Not counted: form, roster and \
+            "Wire: {segments} segments; plain JSON is {} B a record. Not counted: form, roster and \
              names, which went up before in {} B; the dictionary of the peer. The JSON holds what is stored (no pure \
              calculations), under short names.",
-            many.requests,
             figure(per_record(json)),
             figure(before as f64)
         )],
