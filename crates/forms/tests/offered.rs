@@ -98,6 +98,18 @@ fn the_people_of_one_record_are_not_offered_in_another() {
 }
 
 #[test]
+fn a_filter_that_asks_for_its_own_names_ends() {
+    let model = r#"<itext><translation lang="en"><text id="x"><value>x <output value="jr:itext('x')"/></value></text></translation></itext>
+        <instance><data id="c"><q/></data></instance>
+        <instance id="l"><root><item><name>a</name><label>A</label></item><item><name>b</name><label>B</label></item></root></instance>"#;
+    let body = r#"<select1 ref="/data/q"><label ref="jr:itext('x')"/><itemset nodeset="instance('l')/root/item[label != jr:choice-name('a', '/data/q')]"><value ref="name"/><label ref="label"/></itemset></select1>"#;
+    let mut session = start(&form(&small(model, body)));
+    session.set("/data/q", "b").unwrap();
+    assert_eq!(value(&session, "/data/q"), "b");
+    assert_eq!(at(&session, "/data/q").label.unwrap(), "x x x x x ");
+}
+
+#[test]
 fn what_was_kept_for_one_record_evaluates_the_next_alike() {
     let form = visits();
     let mut amina = start(&form);

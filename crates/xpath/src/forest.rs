@@ -69,12 +69,15 @@ impl Forest {
         (0..).zip(&self.homes).filter_map(|(number, node)| node.map(|node| (number, node)))
     }
 
+    /// Makes room for numbers below `count`; copies of the forest have it, too.
+    pub fn make_room(&mut self, count: usize) {
+        self.homes.resize(count.max(self.homes.len()), None);
+    }
+
     /// Gives a number to a node of the primary instance.
     pub fn set_home(&mut self, number: u32, node: NodeId) {
         let at = number as usize;
-        if at >= self.homes.len() {
-            self.homes.resize(at + 1, None);
-        }
+        self.make_room(at + 1);
         if let Some(slot) = self.homes.get_mut(at) {
             *slot = Some(node);
         }

@@ -194,6 +194,7 @@ impl<'d> Builder<'d> {
         let units = graph::build(&mut self.nodes, &mut repeats, &self.by_path, self.def, report);
         let itext = text::translations(self.def, report);
         report.bind(&homes(&self.nodes));
+        self.forest.make_room(self.nodes.len());
         let name_path = format!("/{}/meta/instanceName", local(&root.name));
         Some(Form {
             def: FormDef::new("", ""),

@@ -6,7 +6,7 @@ use crate::compile::initial_value;
 use crate::compile::{Count, DefId, Effect, Form, NodeDef, Preload, Source, Template, UnitKind};
 use baraza_model::{Answers, Instance, InstanceId};
 use baraza_xpath::{Context, NodeId};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
@@ -23,6 +23,7 @@ impl Session {
             states: Vec::with_capacity(template.tree.len()),
             unknown: unknown(&form, &options),
             draw: RefCell::new(Draw::new(seed)),
+            nested: Cell::new(0),
             forest,
             options,
             fired: VecDeque::new(),
@@ -273,9 +274,9 @@ impl Session {
     pub(super) fn put(&mut self, node: NodeId, state: State) {
         let at = node.index();
         if at >= self.states.len() {
-            self.states.resize_with(at + 1, || State::new(DefId::NONE));
-        }
-        if let Some(slot) = self.states.get_mut(at) {
+            self.states.resize_with(at, || State::new(DefId::NONE));
+            self.states.push(state);
+        } else if let Some(slot) = self.states.get_mut(at) {
             *slot = state;
         }
     }

@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 /// How deep texts may refer to texts.
 const MAX_DEPTH: usize = 8;
+/// How deep expressions may ask for texts and names whose own expressions ask again: a circle ends with a blank.
+const MAX_NESTED: u8 = 4;
 
 /// The session as expressions see it.
 struct Ear<'s>(&'s Session);
@@ -20,7 +22,7 @@ impl Host for Ear<'_> {
     fn itext(&self, id: &str) -> Option<Arc<str>> {
         let entry = self.0.text_entry(id)?;
         let root = self.0.forest.primary().root();
-        Some(self.0.fill_in(&entry.text, Context::primary(root)).into())
+        self.0.nested(|| Some(self.0.fill_in(&entry.text, Context::primary(root)).into()))
     }
 
     fn choice_name(&self, value: &str, path: &str, context: NodeRef) -> Option<Arc<str>> {
@@ -28,8 +30,10 @@ impl Host for Ear<'_> {
         let found = self.0.with_env(|env| expr.eval_nodes(env, Context::of(context))).ok()?;
         let node = found.first()?.node;
         let def = self.0.form.nodes.get(self.0.state(node).def.index())?;
-        let choice = self.0.choices(def.select.as_ref()?, node).get(value)?;
-        Some(self.0.choice_label(def, node, choice).into())
+        self.0.nested(|| {
+            let choice = self.0.choices(def.select.as_ref()?, node).get(value)?;
+            Some(self.0.choice_label(def, node, choice).into())
+        })
     }
 }
 
@@ -43,6 +47,18 @@ impl Session {
             now_ms: self.options.now_ms,
             zone_minutes: self.options.zone_minutes,
         })
+    }
+
+    /// Does what an expression asks for, unless too many others wait for it.
+    fn nested<T>(&self, work: impl FnOnce() -> Option<T>) -> Option<T> {
+        let depth = self.nested.get();
+        if depth >= MAX_NESTED {
+            return None;
+        }
+        self.nested.set(depth + 1);
+        let found = work();
+        self.nested.set(depth);
+        found
     }
 
     pub(super) fn text_entry(&self, id: &str) -> Option<&TextEntry> {

@@ -80,6 +80,8 @@ pub struct Session {
     /// Stored answers that this form has no question for.
     foreign: BTreeMap<AnswerPath, String>,
     draw: RefCell<Draw>,
+    /// How many expressions wait for a text or name that they asked for.
+    nested: std::cell::Cell<u8>,
     /// Until the first evaluation of all rules is done: changes set off no actions.
     beginning: bool,
     /// While stored answers are taken up: what is stored wins over what is computed.

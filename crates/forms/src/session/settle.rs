@@ -295,7 +295,12 @@ impl Session {
         match &select.source {
             Source::Always(list) => list,
             Source::Filtered(filter) => {
-                self.state(node).choices.get_or_init(|| self.filtered_list(filter, node))
+                let known = &self.state(node).choices;
+                // Made outside the cell: a filter may ask for the names of its own choices.
+                known.get().unwrap_or_else(|| {
+                    let list = self.filtered_list(filter, node);
+                    known.get_or_init(|| list)
+                })
             }
         }
     }
