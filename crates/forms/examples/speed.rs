@@ -169,6 +169,14 @@ fn filled(file: &Path) {
         median(200, || Session::start(Arc::clone(&form), options(), &mut Dice(1)))
     );
     let records: Vec<Answers> = (0..100).map(|number| fill(&form, options(), &mut Dice(number))).collect();
+    for record in &records {
+        let open = Session::restore(Arc::clone(&form), options(), record, &mut Dice(1));
+        assert_eq!(
+            Session::evaluate(&form, options(), record),
+            open.evaluation(),
+            "both read a record alike"
+        );
+    }
     let answers = records.iter().map(|r| r.values.len()).sum::<usize>() / records.len();
     let each = |work: &dyn Fn(&Answers)| {
         records.iter().map(|record| median(21, || work(record))).sum::<f64>() / records.len() as f64
@@ -193,8 +201,9 @@ fn fill(form: &Arc<Form>, options: Options, dice: &mut Dice) -> Answers {
                 continue;
             }
             let [die]: [u8; 1] = dice.bytes();
-            let consent =
-                |c: &&baraza_forms::session::ChoiceView| die >= 25 && matches!(c.value.as_str(), "talk" | "yes");
+            let consent = |c: &&baraza_forms::session::ChoiceView| {
+                die >= 25 && matches!(c.value.as_str(), "talk" | "yes")
+            };
             let choices = node.choices.iter().flatten();
             let choice = choices
                 .clone()
