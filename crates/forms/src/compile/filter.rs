@@ -10,6 +10,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// The most choices that one itemset keeps in all its lists.
 const MAX_KEPT: usize = 20_000;
+/// The longest key in bytes under which a list is kept: stories do not come twice.
+const MAX_KEY: usize = 256;
 
 /// Functions that look at more of a node than its value.
 const SEE_MORE: [&str; 8] =
@@ -49,14 +51,15 @@ impl Filter {
         self.inputs.as_deref()
     }
 
-    /// The list kept for these values; otherwise the one that is made now.
+    /// The list kept for these values; otherwise the one that is made now. Items of the record itself stay its own.
     pub(crate) fn list(&self, key: String, make: impl FnOnce() -> ChoiceList) -> Arc<ChoiceList> {
         if let Some(list) = self.kept().lists.get(&key) {
             return Arc::clone(list);
         }
         let list = Arc::new(make());
         let elsewhere = |label: &ChoiceLabel| matches!(label, ChoiceLabel::Item(at) if at.tree != PRIMARY);
-        if list.choices.len() < MAX_KEPT && list.choices.iter().all(|c| elsewhere(&c.label)) {
+        let small = key.len() <= MAX_KEY && list.choices.len() < MAX_KEPT;
+        if small && list.choices.iter().all(|choice| elsewhere(&choice.label)) {
             let mut kept = self.kept();
             if kept.choices + list.choices.len() >= MAX_KEPT {
                 *kept = Kept::default();
