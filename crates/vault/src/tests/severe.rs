@@ -238,7 +238,8 @@ fn the_process_forgets_the_answer_and_the_key() {
     let needle = {
         let said = spoken();
         vault.write(|tx| tx.append_journal(severe, &said)).unwrap();
-        vault.write(|tx| tx.put_document(severe, &said.repeat(50), b"heads")).unwrap();
+        let document = Zeroizing::new(said.repeat(50));
+        vault.write(|tx| tx.put_document(severe, &document, b"heads")).unwrap();
         Needle::plain(&said)
     };
     let read_back = vault.read(|r| r.journal(severe)).unwrap();
