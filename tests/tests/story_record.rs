@@ -182,6 +182,37 @@ fn an_answer_that_arrives_while_the_form_is_open_is_never_silently_replaced() {
 }
 
 #[test]
+fn a_form_left_open_over_a_hand_over_takes_nothing_from_anybody_when_it_is_finalised() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mission, mut kofi, mut lindiwe, patrol) = team(&dir);
+    let mut open = kofi.open_draft(patrol).unwrap();
+    kofi.fill(&mut open, &[("g_team/n_civ_m", "4")]).unwrap();
+    // The form stays open while Kofi hands over and Lindiwe's answer comes in.
+    kofi.bundle_out(&mission.card("kofi"), "North-2").unwrap();
+    lindiwe.edit(patrol, &[("g_team/n_civ_f", "2")]).unwrap();
+    lindiwe.bundle_out(&mission.card("lindiwe"), "North-1").unwrap();
+    kofi.bundle_in(&mission.card("lindiwe")).unwrap();
+    // He corrects his own answer and closes the form, without having looked again.
+    kofi.fill(&mut open, &[("g_team/n_civ_m", "3")]).unwrap();
+    kofi.finalise(&mut open, Completion::Incomplete("the rest is with Lindiwe".into())).unwrap();
+    assert_eq!(kofi.reads(patrol, "n_civ_f").unwrap().as_deref(), Some("2"), "hers stands");
+    assert_eq!(kofi.reads(patrol, "n_civ_m").unwrap().as_deref(), Some("3"), "his correction stands");
+    assert_eq!(kofi.conflicts(Some(patrol)).unwrap(), [], "and he does not contradict himself");
+}
+
+#[test]
+fn a_form_finalised_without_another_word_keeps_what_came_in_meanwhile() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mission, mut kofi, mut lindiwe, patrol) = team(&dir);
+    let mut open = kofi.open_draft(patrol).unwrap();
+    lindiwe.edit(patrol, &[("g_team/n_civ_f", "2")]).unwrap();
+    lindiwe.bundle_out(&mission.card("lindiwe"), "North-1").unwrap();
+    kofi.bundle_in(&mission.card("lindiwe")).unwrap();
+    kofi.finalise(&mut open, Completion::Incomplete("the rest is with Lindiwe".into())).unwrap();
+    assert_eq!(kofi.reads(patrol, "n_civ_f").unwrap().as_deref(), Some("2"));
+}
+
+#[test]
 fn a_clock_that_is_ten_years_wrong_decides_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let (mut mission, kofi, mut lindiwe, patrol) = team(&dir);

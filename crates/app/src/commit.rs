@@ -39,7 +39,7 @@ impl Device {
         let status = closing_status(draft, completion)?;
         let target = draft.relevant_answers();
         self.write(|tx, me, world| {
-            let stored = Stored::read(tx, draft.record)?;
+            let stored = Stored::read(tx, draft.record)?.as_seen(&draft.seen);
             let closing = Closing { status: Some(&status), note: draft.amending.as_deref() };
             me.commit(tx, world, &stored, &target, &closing)?;
             stored.save_row(tx, world, &status, &draft.session.instance_name())?;
@@ -75,6 +75,7 @@ impl Device {
     /// Turns what was journalled of a team record's shared part into a change, so that teammates and headquarters
     /// get it although nobody has finalised. Severe answers stay in the journal until somebody finalises.
     pub(crate) fn commit_team_drafts(&mut self) -> Result<Vec<RecordId>> {
+        self.generation += 1;
         self.write(|tx, me, world| {
             let mut handed = Vec::new();
             for part in tx.journalled_parts()? {

@@ -17,6 +17,8 @@ pub struct Device {
     pub(crate) world: World,
     /// The office's store, opened when headquarters first needs it.
     pub(crate) office: Option<Office>,
+    /// Counts what has changed documents underneath open drafts.
+    pub(crate) generation: u64,
 }
 
 impl Device {
@@ -27,7 +29,7 @@ impl Device {
     pub fn unlock(folder: &Path, passphrase: &SecretString, world: World) -> Result<Self> {
         let vault = Vault::unlock(folder, passphrase)?;
         let me = vault.read(Identity::load)?;
-        Ok(Self { vault, me, world, office: None })
+        Ok(Self { vault, me, world, office: None, generation: 0 })
     }
 
     /// A new vault with new device keys, not yet in any workspace. A folder whose making or joining was cut off
@@ -51,7 +53,7 @@ impl Device {
         };
         me.alias = alias.to_owned();
         vault.write(|tx| me.store_keys(tx))?;
-        Ok(Self { vault, me, world, office: None })
+        Ok(Self { vault, me, world, office: None, generation: 0 })
     }
 
     /// Forgets every key in memory and closes the vault.

@@ -8,7 +8,7 @@ use crate::records::{JournalEntry, Stored, encode};
 use crate::{Device, Error, Result};
 use baraza_forms::Session;
 use baraza_model::{Answers, Edit, PartId, PartKind, RecordId, Sharing, Status};
-use baraza_record::{Heads, Part};
+use baraza_record::{Heads, Part, actor_prefix};
 use baraza_vault::{NewPart, Record};
 use std::sync::Arc;
 
@@ -19,7 +19,9 @@ pub struct Draft {
     /// The reason of the amendment, when a finalised record is being changed.
     pub(crate) amending: Option<String>,
     /// The heads of the shared part that the person has before their eyes: edits are made at these.
-    seen: Heads,
+    pub(crate) seen: Heads,
+    /// What the device counted when `seen` was last looked at.
+    generation: u64,
     /// What the session changed and no commit holds yet: empty, but after a failed save.
     unsaved: Vec<Edit>,
     shared: PartId,
@@ -106,6 +108,7 @@ impl Device {
             session,
             amending: None,
             seen,
+            generation: self.generation,
             unsaved: Vec::new(),
             shared,
             severe: None,
@@ -154,8 +157,17 @@ impl Device {
         let shared = record.shared_part();
         let seen =
             stored.part(PartKind::Shared).map_or_else(|| Part::new().heads(), |part| part.seen.clone());
-        let draft =
-            Draft { record, session, amending: None, seen, unsaved: Vec::new(), shared, severe, open: true };
+        let draft = Draft {
+            record,
+            session,
+            amending: None,
+            seen,
+            generation: self.generation,
+            unsaved: Vec::new(),
+            shared,
+            severe,
+            open: true,
+        };
         Ok((draft, stored.row.status))
     }
 
@@ -200,11 +212,30 @@ impl Device {
         Ok(draft.session.set_language(language)?)
     }
 
+    /// What this person wrote and handed over meanwhile counts as seen; what others wrote does not.
+    fn keep_up(&self, draft: &mut Draft) -> Result<()> {
+        if draft.generation == self.generation {
+            return Ok(());
+        }
+        let stored = self.read(|r| Stored::read(r, draft.record))?;
+        if let Some(shared) = stored.part(PartKind::Shared) {
+            let own = actor_prefix(draft.record, self.me.id, self.me.incarnation);
+            let newer = shared.document.changes_since(&draft.seen);
+            if newer.iter().any(|(prefix, _)| *prefix == own) {
+                let last = shared.document.changes().into_iter().rfind(|change| change.actor_prefix == own);
+                draft.seen = Heads(last.map(|change| change.change).into_iter().collect());
+            }
+        }
+        draft.generation = self.generation;
+        Ok(())
+    }
+
     /// Journals what the session changed since the last call, in one commit.
     pub(crate) fn save(&mut self, draft: &mut Draft) -> Result<()> {
         if !draft.open {
             return Err(Error::Finalised(draft.record));
         }
+        self.keep_up(draft)?;
         draft.unsaved.extend(draft.session.take_edits());
         if draft.unsaved.is_empty() {
             return Ok(());

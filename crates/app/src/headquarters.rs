@@ -50,7 +50,7 @@ impl Device {
     /// The office's store, opened on first use, with what it needs beside it.
     pub(crate) fn office(&mut self) -> Result<(&mut Office, &mut Identity, &mut World)> {
         self.require_headquarters()?;
-        let Self { vault, me, world, office } = self;
+        let Self { vault, me, world, office, .. } = self;
         let office = match office {
             Some(open) => open,
             empty => {

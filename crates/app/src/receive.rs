@@ -92,6 +92,7 @@ impl Device {
             self.write(|tx, me, world| me.take_segment(tx, world, bytes, &mut received))?;
         }
         self.retry_held(&mut received)?;
+        self.generation += u64::from(!received.records.is_empty());
         self.seal_severe_left_open()?;
         if received.segments > 0 {
             self.write(|tx, me, world| me.recount_receipts(tx, world))?;

@@ -61,6 +61,14 @@ impl Stored {
         self.parts.iter().find(|part| part.kind == kind)
     }
 
+    /// The same record as somebody sees it who has had it open since `seen`.
+    pub(crate) fn as_seen(mut self, seen: &Heads) -> Self {
+        for part in self.parts.iter_mut().filter(|part| part.kind == PartKind::Shared) {
+            part.seen = seen.clone();
+        }
+        self
+    }
+
     pub(crate) fn is_team(&self) -> bool {
         self.row.sharing == Sharing::Team
     }
@@ -69,10 +77,9 @@ impl Stored {
     pub(crate) fn committed(&self) -> Result<Answers> {
         let mut answers = Answers::default();
         for part in &self.parts {
-            let own = if part.journal.is_empty() {
-                part.document.answers()
-            } else {
-                part.document.answers_at(&part.seen)?
+            let own = match part.seen == part.document.heads() {
+                true => part.document.answers(),
+                false => part.document.answers_at(&part.seen)?,
             };
             answers.values.extend(own.values);
             answers.instances.extend(own.instances);
@@ -195,7 +202,9 @@ impl Identity {
                 places.extend(session.missing().into_iter().map(|node| node.path));
             }
         }
-        places.extend(shared.document.state().changed_after_finalising.iter().map(|e| e.path.to_string()));
+        let late = shared.document.state().changed_after_finalising;
+        let late = late.iter().filter_map(|event| session.find_answer(&event.path));
+        places.extend(late.map(|node| session.path(node)));
         places.sort();
         places.dedup();
         Look { conflicts: shared.document.conflicts().len() as u64, places }.write(tx, record)
