@@ -39,7 +39,7 @@ impl Device {
         let status = closing_status(draft, completion)?;
         let target = draft.relevant_answers();
         self.write(|tx, me, world| {
-            let stored = Stored::read(tx, draft.record)?.as_seen(&draft.seen);
+            let stored = Stored::read(tx, draft.record)?.seen_at(&draft.seen);
             let closing = Closing { status: Some(&status), note: draft.amending.as_deref() };
             me.commit(tx, world, &stored, &target, &closing)?;
             stored.save_row(tx, world, &status, &draft.session.instance_name())?;

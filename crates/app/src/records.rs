@@ -62,7 +62,7 @@ impl Stored {
     }
 
     /// The same record as somebody sees it who has had it open since `seen`.
-    pub(crate) fn as_seen(mut self, seen: &Heads) -> Self {
+    pub(crate) fn seen_at(mut self, seen: &Heads) -> Self {
         for part in self.parts.iter_mut().filter(|part| part.kind == PartKind::Shared) {
             part.seen = seen.clone();
         }
