@@ -53,7 +53,7 @@ fn main() -> ExitCode {
 fn run(rest: &[&str]) -> Result<(), Failed> {
     let root = root();
     machine::prepare(&root)?;
-    build(&root)?;
+    Step::cargo("build", ["build", "--workspace", "--all-features"]).run(&root)?;
     let demo = root.join("target/demo");
     Step::new("play the story", root.join("target/debug/baraza").display().to_string())
         .arg("demo")
@@ -78,7 +78,7 @@ fn test() -> Result<(), Failed> {
             "· licences and sources: skipped, because cargo-deny is not installed (cargo install cargo-deny)",
         );
     }
-    build(&root)?;
+    Step::cargo("build", ["build", "--workspace", "--all-features", "--all-targets"]).run(&root)?;
     Step::cargo("tests", ["test", "--workspace", "--all-features"]).run(&root)?;
     Step::cargo("docs", ["doc", "--workspace", "--no-deps", "--all-features", "--quiet"])
         .env("RUSTDOCFLAGS", "-D warnings")
@@ -87,10 +87,6 @@ fn test() -> Result<(), Failed> {
         .arg("tests/story.sh")
         .env("BARAZA", root.join("target/debug/baraza").display().to_string())
         .run(&root)
-}
-
-fn build(root: &Path) -> Result<(), Failed> {
-    Step::cargo("build", ["build", "--workspace", "--all-features", "--all-targets"]).run(root)
 }
 
 fn root() -> PathBuf {
