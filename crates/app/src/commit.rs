@@ -117,10 +117,7 @@ impl Identity {
         target: &Answers,
         closing: &Closing<'_>,
     ) -> Result<()> {
-        let form = self.form(&stored.row.form)?;
-        let questions = Questions::of(&form);
-        let edits = difference(&stored.committed()?, target, &questions);
-        let shared: Vec<Edit> = edits.into_iter().filter(|edit| !is_severe(edit)).collect();
+        let (_, shared) = self.changed(stored, target)?;
         self.commit_part(tx, world, stored, PartKind::Shared, &shared, closing)?;
         match closing.status {
             Some(_) => self.commit_severe(tx, world, stored, target, closing),
@@ -137,10 +134,15 @@ impl Identity {
         target: &Answers,
         closing: &Closing<'_>,
     ) -> Result<()> {
+        let (severe, _) = self.changed(stored, target)?;
+        self.commit_part(tx, world, stored, PartKind::Severe, &with_containers(severe, target), closing)
+    }
+
+    /// What `target` changes of a record's documents: severe answers, and the rest.
+    fn changed(&self, stored: &Stored, target: &Answers) -> Result<(Vec<Edit>, Vec<Edit>)> {
         let form = self.form(&stored.row.form)?;
         let edits = difference(&stored.committed()?, target, &Questions::of(&form));
-        let severe = edits.into_iter().filter(is_severe).collect();
-        self.commit_part(tx, world, stored, PartKind::Severe, &with_containers(severe, target), closing)
+        Ok(edits.into_iter().partition(is_severe))
     }
 
     fn commit_part(
