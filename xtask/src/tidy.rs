@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Who may depend on whom, outside tests. An edge that is not here is a mistake or wants an ADR.
-const EDGES: [(&str, &[&str]); 14] = [
+const EDGES: [(&str, &[&str]); 16] = [
     ("baraza-model", &[]),
     ("baraza-xpath", &[]),
     ("baraza-forms", &["model", "xpath"]),
@@ -23,7 +23,9 @@ const EDGES: [(&str, &[&str]); 14] = [
     ("baraza-office", &["model", "forms", "record", "oplog", "sync"]),
     ("baraza-app", &["model", "forms", "record", "oplog", "sync", "vault", "office"]),
     ("baraza-hub", &["model", "oplog", "sync"]),
-    ("baraza-cli", &["app", "office", "hub", "model", "forms", "testkit"]),
+    ("baraza-ipc", &["app", "forms", "model"]),
+    ("baraza-window", &["app", "ipc"]),
+    ("baraza-cli", &["app", "ipc", "office", "hub", "model", "forms", "testkit"]),
     ("baraza-testkit", &["app", "forms", "hub", "model", "office", "oplog", "record", "sync", "vault"]),
     ("baraza-tests", &["testkit", "app"]),
     ("xtask", &[]),
