@@ -1,0 +1,32 @@
+/** Builds `dist/`: plain files with relative addresses, nothing inline, so that `script-src 'self'` holds. */
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  base: './',
+  plugins: [svelte()],
+  resolve: {
+    alias: { $lib: at('./src/lib'), $views: at('./src/views') },
+    // Without this vitest would take Svelte's server build.
+    ...(process.env.VITEST ? { conditions: ['browser'] } : {}),
+  },
+  build: {
+    target: ['es2022', 'safari16.4', 'chrome111'],
+    modulePreload: { polyfill: false },
+    // A data: font or picture would need a wider policy.
+    assetsInlineLimit: 0,
+    reportCompressedSize: true,
+  },
+  server: {
+    host: '127.0.0.1',
+    // Stories and screens against a running bridge: BRIDGE=http://127.0.0.1:PORT npm run dev
+    proxy: process.env.BRIDGE ? { '/ipc': process.env.BRIDGE } : undefined,
+  },
+  test: {
+    environment: 'jsdom',
+    include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
+  },
+});
