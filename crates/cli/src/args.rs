@@ -2,6 +2,7 @@
 
 use baraza_model::Role;
 use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// Field data for the protection of civilians: offline, encrypted, merged, carried by anything.
@@ -32,7 +33,7 @@ From a village to headquarters:
   baraza office import hq card.baraza
   baraza office export hq --form baraza_patrol -o out/";
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Common {
     /// Print JSON on stdout
     #[arg(long, global = true)]
@@ -76,6 +77,28 @@ pub(crate) enum Command {
         /// An empty or missing folder
         dir: PathBuf,
     },
+    /// Serve the app's interface to a browser on this machine, over one device's folder
+    #[cfg(feature = "dev")]
+    Bridge(Bridge),
+}
+
+#[cfg(feature = "dev")]
+#[derive(Debug, Args)]
+pub(crate) struct Bridge {
+    /// The device, or a folder that is still empty
+    pub(crate) dir: PathBuf,
+    /// The built interface
+    #[arg(long, value_name = "DIR", default_value = "ui/dist")]
+    pub(crate) ui: PathBuf,
+    /// Address on loopback
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    pub(crate) listen: SocketAddr,
+    /// A folder that stands for a card; can be repeated
+    #[arg(long, value_name = "DIR")]
+    pub(crate) card: Vec<PathBuf>,
+    /// Where settings of the screen are kept (default: the device's folder)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) settings: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -386,7 +409,7 @@ pub(crate) enum Hub {
         key: PathBuf,
         /// Where to listen; port 0 takes a free one
         #[arg(long, default_value = "127.0.0.1:8377")]
-        listen: std::net::SocketAddr,
+        listen: SocketAddr,
         /// The store: sqlite:FILE
         #[arg(long)]
         store: String,

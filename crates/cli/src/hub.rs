@@ -34,7 +34,7 @@ pub(crate) fn run(common: &Common, command: Hub) -> Result<(), Failure> {
     })
 }
 
-async fn interrupted() {
+pub(crate) async fn interrupted() {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
     tokio::select! {

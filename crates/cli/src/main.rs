@@ -3,6 +3,8 @@
 //! It translates words to use cases of `baraza-app` and their results to text or JSON; it decides nothing.
 
 mod args;
+#[cfg(feature = "dev")]
+mod bridge;
 mod device;
 mod form;
 mod hub;
@@ -36,6 +38,8 @@ fn main() -> ExitCode {
         Command::Office(command) => office::run(common, command),
         #[cfg(feature = "dev")]
         Command::Demo { dir } => baraza_testkit::demo::play(&dir).map_err(Failure::refused),
+        #[cfg(feature = "dev")]
+        Command::Bridge(bridge) => bridge::run(common, bridge),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -148,7 +148,7 @@ export const cardIn = (file: T.Picked): Promise<T.ExchangeView> => call('card_in
 export const inbox = (): Promise<T.InboxView> => call('inbox', {});
 
 /** Imports a file. Long. */
-export const import = (file: T.Picked): Promise<T.ExchangeView> => call('import', { file });
+export const importFile = (file: T.Picked): Promise<T.ExchangeView> => call('import_file', { file });
 
 /** Tries again what is held. Long. */
 export const replay = (): Promise<T.InboxView> => call('replay', {});
@@ -169,7 +169,7 @@ export const facets = (form: string, column: string): Promise<Array<T.Facet>> =>
 export const officeRecord = (id: string, severe: boolean): Promise<T.OfficeSheet> => call('office_record', { id, severe });
 
 /** Writes the CSV files of a form into a place. They are plain text. */
-export const export = (form: string, place: string): Promise<T.ExportView> => call('export', { form, place });
+export const exportCsv = (form: string, place: string): Promise<T.ExportView> => call('export_csv', { form, place });
 
 /** Reads a form file and says what it finds; publishes it if asked to and nothing speaks against it. */
 export const publish = (file: T.Picked, publish: boolean): Promise<T.PublishView> => call('publish', { file, publish });
