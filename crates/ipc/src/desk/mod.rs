@@ -36,6 +36,8 @@ pub struct Desk {
 #[derive(Default)]
 struct Open {
     device: Option<Device>,
+    /// The form on screen.
+    form: Option<form::OpenForm>,
 }
 
 impl Desk {

@@ -74,3 +74,6 @@ impl Desk {
         Err(Problem::new("call.not-built"))
     }
 }
+
+/// A form on screen.
+pub(super) struct OpenForm;
