@@ -32,6 +32,8 @@ pub struct FormScreen {
     pub left: usize,
     /// Required ones among them.
     pub required_left: usize,
+    /// Severe questions that have an answer, over all parts: they are sealed when the record is finished.
+    pub severe: usize,
     /// Questions in all.
     pub questions: usize,
     /// When the last answer was saved; `null` before the first.

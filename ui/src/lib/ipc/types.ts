@@ -564,6 +564,10 @@ left: number,
  */
 required_left: number, 
 /**
+ * Severe questions that have an answer, over all parts: they are sealed when the record is finished.
+ */
+severe: number, 
+/**
  * Questions in all.
  */
 questions: number, 
