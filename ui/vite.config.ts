@@ -5,7 +5,8 @@ import { defineConfig } from 'vitest/config';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-export default defineConfig({
+// `--mode kit` builds the page of components beside the app, into `dist-kit/`; it is never shipped.
+export default defineConfig(({ mode }) => ({
   base: './',
   plugins: [svelte()],
   resolve: {
@@ -14,6 +15,8 @@ export default defineConfig({
     ...(process.env.VITEST ? { conditions: ['browser'] } : {}),
   },
   build: {
+    outDir: mode === 'kit' ? 'dist-kit' : 'dist',
+    rollupOptions: { input: at(mode === 'kit' ? './kit.html' : './index.html') },
     target: ['es2022', 'safari16.4', 'chrome111'],
     modulePreload: { polyfill: false },
     // A data: font or picture would need a wider policy.
@@ -29,4 +32,4 @@ export default defineConfig({
     environment: 'jsdom',
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
   },
-});
+}));

@@ -19,10 +19,14 @@ function plain(facts: Record<string, unknown> = {}): Facts {
   return out;
 }
 
-/** The sentence of a problem. An unknown code is named, so that it can be told to someone. */
+/** The sentence of a problem: its own, else its area's (`vault.any`), else one that names the code to be told on. */
 export function problemText(problem: unknown): string {
   if (!isProblem(problem)) return t('problem.unknown', { code: 'ui' });
+  const facts = { ...plain(problem.facts), code: problem.code };
+  const area = problem.code.split('.')[0] ?? '';
   return (
-    tMaybe(`problem.${problem.code}`, plain(problem.facts)) ?? t('problem.unknown', { code: problem.code })
+    tMaybe(`problem.${problem.code}`, facts) ??
+    tMaybe(`problem.${area}.any`, facts) ??
+    t('problem.unknown', facts)
   );
 }

@@ -28,6 +28,7 @@ export { default as Row } from './Row.svelte';
 export { default as Rows } from './Rows.svelte';
 export { default as SafetyPicture } from './SafetyPicture.svelte';
 export { default as Saved } from './Saved.svelte';
+export { default as Scroll } from './Scroll.svelte';
 export { default as Section } from './Section.svelte';
 export { default as Segments } from './Segments.svelte';
 export { default as Sheet } from './Sheet.svelte';
