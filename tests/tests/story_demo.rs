@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test should fail here")]
 
+use baraza_app::{DeliveryView, Device, RecordView, RecordsFilter, Status, World};
+use baraza_model::Timestamp;
 use baraza_testkit::answers::FEARED;
-use baraza_testkit::{Sheet, demo};
+use baraza_testkit::{PASSPHRASE, Sheet, demo};
+use secrecy::SecretString;
 
 #[test]
 fn the_demo_leaves_a_workspace_to_look_at_and_can_be_played_again() {
@@ -47,4 +50,35 @@ fn the_demo_never_replaces_somebodys_files() {
     let refused = demo::play_to(dir.path(), &mut Vec::new()).unwrap_err();
     assert!(refused.to_string().contains("no earlier demo"), "{refused}");
     assert_eq!(std::fs::read_to_string(dir.path().join("thesis.txt")).unwrap(), "three years of work");
+}
+
+#[test]
+fn the_demo_of_the_windows_is_in_the_middle_of_its_work() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path().join("demo");
+    let now = Timestamp(1_795_200_000_000);
+    demo::window::make(&dir, now).unwrap();
+    let open = |folder: &str| {
+        let world = World::system().at(now, 120);
+        Device::unlock(&dir.join("devices").join(folder), &SecretString::from(PASSPHRASE), world).unwrap()
+    };
+
+    let reed = open("reed");
+    let records = reed.records(&RecordsFilter::default()).unwrap();
+    let count = |wanted: fn(&RecordView) -> bool| records.iter().filter(|record| wanted(record)).count();
+    assert_eq!(count(|r| r.status == Status::Draft), 1);
+    assert_eq!(count(|r| r.status != Status::Draft && r.delivery == DeliveryView::OnlyHere), 2);
+    assert_eq!(count(|r| matches!(r.delivery, DeliveryView::HandedOver { .. })), 1);
+    assert_eq!(count(|r| r.delivery == DeliveryView::Received), 14);
+
+    assert_eq!(open("kite").conflicts(None).unwrap().len(), 1);
+
+    let mut ines = open("headquarters");
+    assert_eq!(ines.conflicts(None).unwrap().len(), 1);
+    let held: Vec<String> = ines.held().unwrap().into_iter().map(|item| item.code).collect();
+    assert_eq!(held, ["open.corrupt"]);
+    let before = ines.office_records().unwrap().len();
+    let late = ines.import(&dir.join("cards/card-ibis.baraza")).unwrap();
+    assert!(late.read.received.office.iter().map(|report| report.applied).sum::<u64>() > 0);
+    assert!(ines.office_records().unwrap().len() > before, "the late card brings records");
 }

@@ -77,6 +77,12 @@ pub(crate) enum Command {
         /// An empty or missing folder
         dir: PathBuf,
     },
+    /// Make the workspace that the app's windows are shown with: an interpreter's tablet, a team's, headquarters
+    #[cfg(feature = "dev")]
+    DemoWorkspace {
+        /// An empty or missing folder
+        dir: PathBuf,
+    },
     /// Serve the app's interface to a browser on this machine, over one device's folder
     #[cfg(feature = "dev")]
     Bridge(Bridge),

@@ -39,6 +39,10 @@ fn main() -> ExitCode {
         #[cfg(feature = "dev")]
         Command::Demo { dir } => baraza_testkit::demo::play(&dir).map_err(Failure::refused),
         #[cfg(feature = "dev")]
+        Command::DemoWorkspace { dir } => world(common).and_then(|world| {
+            baraza_testkit::demo::window::make(&dir, world.now()).map_err(Failure::refused)
+        }),
+        #[cfg(feature = "dev")]
         Command::Bridge(bridge) => bridge::run(common, bridge),
     };
     match done {

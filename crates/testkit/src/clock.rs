@@ -24,6 +24,11 @@ impl Default for Clock {
 }
 
 impl Clock {
+    /// A clock that stands at another hour.
+    pub fn at(hour: Timestamp) -> Self {
+        Self(Arc::new(AtomicI64::new(hour.0)))
+    }
+
     /// What it says.
     pub fn now(&self) -> Timestamp {
         Timestamp(self.0.load(Ordering::SeqCst))

@@ -4,6 +4,7 @@
 
 mod folder;
 mod stage;
+pub mod window;
 
 use crate::answers::{FOCUS_GROUP, MOOD, NOTES, PATROL, SURVEY, TRACK};
 use crate::{FORMS, Mission, Person, Relay, Result};

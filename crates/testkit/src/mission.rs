@@ -29,7 +29,14 @@ impl Mission {
     /// # Errors
     /// When `dir` cannot be written or a form is refused.
     pub fn found(dir: &Path, forms: &[&str]) -> Result<Self> {
-        let clock = Clock::default();
+        Self::found_at(dir, forms, Clock::default())
+    }
+
+    /// The same at another hour.
+    ///
+    /// # Errors
+    /// As [`Mission::found`].
+    pub fn found_at(dir: &Path, forms: &[&str], clock: Clock) -> Result<Self> {
         for folder in ["devices", "cards", "hub"] {
             std::fs::create_dir_all(dir.join(folder))?;
         }
