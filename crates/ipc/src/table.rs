@@ -76,7 +76,7 @@ table! {
     /// Destroys the vault's keys and files on this device.
     fn erase() -> DeskView;
     /// Another passphrase.
-    fn change_passphrase(old: Secret, new: Secret) -> ();
+    fn change_passphrase(old: Secret, fresh: Secret) -> ();
     /// Writes a paper of enrolment into a place; gives the file's name.
     fn save_paper(place: String, paper: String, kind: String) -> String;
 

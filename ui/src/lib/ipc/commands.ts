@@ -46,7 +46,7 @@ export const lock = (): Promise<T.DeskView> => call('lock', {});
 export const erase = (): Promise<T.DeskView> => call('erase', {});
 
 /** Another passphrase. */
-export const changePassphrase = (old: T.Secret, new: T.Secret): Promise<null> => call('change_passphrase', { old, new });
+export const changePassphrase = (old: T.Secret, fresh: T.Secret): Promise<null> => call('change_passphrase', { old, fresh });
 
 /** Writes a paper of enrolment into a place; gives the file's name. */
 export const savePaper = (place: string, paper: string, kind: string): Promise<string> => call('save_paper', { place, paper, kind });
