@@ -20,6 +20,7 @@ pub fn types() -> String {
     }
     declare!(
         Problem,
+        Secret,
         Stage,
         Face,
         DeskView,

@@ -10,6 +10,8 @@ code: string,
  */
 facts: { [key in string]: string }, };
 
+export type Secret = string;
+
 export type Stage = "empty" | "locked" | "waiting" | "open";
 
 export type Face = "field" | "headquarters";
