@@ -43,6 +43,7 @@ impl Device {
             let closing = Closing { status: Some(&status), note: draft.amending.as_deref() };
             me.commit(tx, world, &stored, &target, &closing)?;
             stored.save_row(tx, world, &status, &draft.session.instance_name())?;
+            tx.set_place(draft.record, "")?;
             me.refresh(tx, world, draft.record)
         })?;
         self.vault.checkpoint()?;
@@ -81,7 +82,7 @@ impl Device {
             for part in tx.journalled_parts()? {
                 let Some(record) = tx.record_of(part)? else { continue };
                 let stored = Stored::read(tx, record)?;
-                if part == record.shared_part() && stored.is_team() {
+                if part == record.shared_part() && stored.is_team() && !stored.discarded {
                     let target = stored.answers_with_journal()?;
                     me.commit(tx, world, &stored, &target, &Closing::handing_over())?;
                     me.refresh(tx, world, record)?;

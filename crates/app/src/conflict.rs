@@ -3,6 +3,7 @@
 use crate::records::{Stored, encode};
 use crate::{Device, Error, Result};
 use baraza_model::{AnswerPath, PartKind, RecordId, Timestamp};
+use baraza_office::Wording;
 use baraza_oplog::{PartPayload, Payload};
 use baraza_record::{Actor, ChangeId, Claim, Resolution};
 
@@ -13,10 +14,25 @@ pub struct ConflictView {
     pub record: RecordId,
     /// The question: its path, and `@` with the repeat instance where it is in a repeat.
     pub path: String,
+    /// The question in the chosen language.
+    pub label: Option<String>,
+    /// Its type: `string`, `int`, `date`, `select1`, `select`…; blank where the form is not here.
+    pub kind: String,
+    /// The choices that it has for every record, so that another of them can be the outcome.
+    pub choices: Vec<ChoiceName>,
     /// Whether severe answers differ.
     pub severe: bool,
     /// The answers, in an order that is the same on every device.
     pub claims: Vec<ClaimView>,
+}
+
+/// A choice and what it is called.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ChoiceName {
+    /// What is stored.
+    pub value: String,
+    /// What is shown.
+    pub label: String,
 }
 
 /// One of the answers.
@@ -24,8 +40,12 @@ pub struct ConflictView {
 pub struct ClaimView {
     /// The answer; `None` where the person cleared it.
     pub value: Option<String>,
+    /// The answer as people read it.
+    pub display: Option<String>,
     /// Who gave it.
     pub author: String,
+    /// Whether that was this device.
+    pub mine: bool,
     /// When, by that device's clock.
     pub at: Timestamp,
     /// Names this claim when resolving.
@@ -37,10 +57,18 @@ pub struct ClaimView {
 pub struct HistoryView {
     /// The question.
     pub path: String,
+    /// The question in the chosen language.
+    pub label: Option<String>,
     /// The answer before.
     pub before: Option<String>,
+    /// The answer before, as people read it.
+    pub before_display: Option<String>,
     /// The answer after.
     pub after: Option<String>,
+    /// The answer after, as people read it.
+    pub after_display: Option<String>,
+    /// Whether it is a severe answer.
+    pub severe: bool,
     /// Who changed it.
     pub author: String,
     /// When, by that device's clock.
@@ -50,30 +78,43 @@ pub struct HistoryView {
 }
 
 impl Device {
-    /// The questions of a record, or of all records, that have more than one answer.
+    /// The questions of a record, or of all records, that have more than one answer, in the form's own language.
     ///
     /// # Errors
     /// When the record is not here.
     pub fn conflicts(&mut self, record: Option<RecordId>) -> Result<Vec<ConflictView>> {
+        self.conflicts_in(record, None)
+    }
+
+    /// As [`Device::conflicts`], with labels in a language of the forms, by its name or its code.
+    ///
+    /// # Errors
+    /// When the record is not here.
+    pub fn conflicts_in(
+        &mut self,
+        record: Option<RecordId>,
+        language: Option<&str>,
+    ) -> Result<Vec<ConflictView>> {
         if self.me.is_headquarters() {
-            return self.office_conflicts(record);
+            return self.office_conflicts(record, language);
         }
+        let contested = crate::RecordsFilter {
+            needs: Some(crate::NeedsFilter::TwoAnswers),
+            ..crate::RecordsFilter::default()
+        };
         let records = match record {
             Some(id) => vec![id],
-            None => self.records(&crate::RecordsFilter::default())?.into_iter().map(|view| view.id).collect(),
+            None => self.records(&contested)?.into_iter().map(|view| view.id).collect(),
         };
         let mut views = Vec::new();
         for id in records {
             let stored = self.read(|r| Stored::read(r, id))?;
+            let form = self.me.form(&stored.row.form).ok();
+            let mut words = Words(form.as_deref().map(|form| Wording::new(form, language)));
             let Some(shared) = stored.part(PartKind::Shared) else { continue };
             for conflict in shared.document.conflicts() {
                 let claims = conflict.values.iter().map(|claim| self.claim_view(id, claim)).collect();
-                views.push(ConflictView {
-                    record: id,
-                    path: conflict.path.to_string(),
-                    severe: false,
-                    claims,
-                });
+                views.push(words.conflict(id, &conflict.path, false, claims));
             }
         }
         Ok(views)
@@ -131,59 +172,66 @@ impl Device {
         })
     }
 
-    /// Every change of every answer of a record.
+    /// Every change of every answer of a record, causes first, in the form's own language.
     ///
     /// # Errors
     /// When the record is not here.
     pub fn history(&mut self, record: RecordId) -> Result<Vec<HistoryView>> {
+        self.history_in(record, None)
+    }
+
+    /// As [`Device::history`], with labels in a language of the form, by its name or its code.
+    ///
+    /// # Errors
+    /// When the record is not here.
+    pub fn history_in(&mut self, record: RecordId, language: Option<&str>) -> Result<Vec<HistoryView>> {
         if self.me.is_headquarters() {
-            return self.office_history(record);
+            return self.office_history(record, language);
         }
         let stored = self.read(|r| Stored::read(r, record))?;
+        let form = self.me.form(&stored.row.form).ok();
+        let mut words = Words(form.as_deref().map(|form| Wording::new(form, language)));
         let Some(shared) = stored.part(PartKind::Shared) else { return Ok(Vec::new()) };
         let events = shared.document.history().into_iter();
-        Ok(events
-            .map(|event| HistoryView {
-                path: event.path.to_string(),
-                before: event.before,
-                after: event.after,
-                author: self.me.author_of(record, event.actor_prefix),
-                at: event.time,
-                reason: event.note,
-            })
-            .collect())
+        let views = events.map(|event| {
+            let author = self.me.author_of(record, event.actor_prefix);
+            words.change(&event.path, (event.before, event.after), author, event.time, event.note)
+        });
+        Ok(views.collect())
     }
 
     fn claim_view(&self, record: RecordId, claim: &Claim) -> ClaimView {
         ClaimView {
             value: claim.value.clone(),
+            display: None,
             author: self.me.author_of(record, claim.actor_prefix),
+            mine: self.me.is_mine(record, claim.actor_prefix),
             at: claim.time,
             claim: handle(&claim.change),
         }
     }
 
-    fn office_conflicts(&mut self, record: Option<RecordId>) -> Result<Vec<ConflictView>> {
+    fn office_conflicts(
+        &mut self,
+        record: Option<RecordId>,
+        language: Option<&str>,
+    ) -> Result<Vec<ConflictView>> {
         let (office, me, _) = self.office()?;
-        let found = office.conflicts(record, &me.library)?;
-        Ok(found
-            .into_iter()
-            .map(|conflict| ConflictView {
-                record: conflict.record,
-                path: conflict.path.to_string(),
-                severe: conflict.severe,
-                claims: conflict
-                    .claims
-                    .into_iter()
-                    .map(|claim| ClaimView {
-                        value: claim.value,
-                        author: claim.name,
-                        at: claim.at,
-                        claim: handle(&claim.change),
-                    })
-                    .collect(),
-            })
-            .collect())
+        let mut views = Vec::new();
+        for conflict in office.conflicts(record, &me.library)? {
+            let form = office.form_of(&conflict.record)?.and_then(|hash| me.form(&hash).ok());
+            let mut words = Words(form.as_deref().map(|form| Wording::new(form, language)));
+            let claims = conflict.claims.into_iter().map(|claim| ClaimView {
+                value: claim.value,
+                display: None,
+                author: claim.name,
+                mine: claim.device == Some(me.id),
+                at: claim.at,
+                claim: handle(&claim.change),
+            });
+            views.push(words.conflict(conflict.record, &conflict.path, conflict.severe, claims.collect()));
+        }
+        Ok(views)
     }
 
     fn office_resolve(
@@ -217,20 +265,72 @@ impl Device {
         })
     }
 
-    fn office_history(&mut self, record: RecordId) -> Result<Vec<HistoryView>> {
+    fn office_history(&mut self, record: RecordId, language: Option<&str>) -> Result<Vec<HistoryView>> {
         let (office, me, _) = self.office()?;
-        let entries = office.history(record, &me.library)?;
-        Ok(entries
-            .into_iter()
-            .map(|entry| HistoryView {
-                path: entry.path.to_string(),
-                before: entry.before,
-                after: entry.after,
-                author: entry.name,
-                at: entry.at,
-                reason: entry.note,
-            })
-            .collect())
+        let form = office.form_of(&record)?.and_then(|hash| me.form(&hash).ok());
+        let mut words = Words(form.as_deref().map(|form| Wording::new(form, language)));
+        let entries = office.history(record, &me.library)?.into_iter();
+        let views = entries.map(|entry| {
+            let change =
+                words.change(&entry.path, (entry.before, entry.after), entry.name, entry.at, entry.note);
+            HistoryView { severe: entry.severe, ..change }
+        });
+        Ok(views.collect())
+    }
+}
+
+/// What questions and answers are called, as far as the form is here.
+struct Words<'a>(Option<Wording<'a>>);
+
+impl Words<'_> {
+    fn answer(&mut self, question: &str, value: Option<&str>) -> Option<String> {
+        let value = value?;
+        Some(self.0.as_mut().map_or_else(|| value.to_owned(), |words| words.answer(question, value)))
+    }
+
+    fn conflict(
+        &mut self,
+        record: RecordId,
+        path: &AnswerPath,
+        severe: bool,
+        mut claims: Vec<ClaimView>,
+    ) -> ConflictView {
+        for claim in &mut claims {
+            claim.display = self.answer(&path.question, claim.value.as_deref());
+        }
+        let words = self.0.as_ref();
+        let choices = words.map(|words| words.choices(&path.question)).unwrap_or_default();
+        ConflictView {
+            record,
+            path: path.to_string(),
+            label: words.and_then(|words| words.question(&path.question)),
+            kind: words.map(|words| words.data_type(&path.question)).unwrap_or_default(),
+            choices: choices.into_iter().map(|(value, label)| ChoiceName { value, label }).collect(),
+            severe,
+            claims,
+        }
+    }
+
+    fn change(
+        &mut self,
+        path: &AnswerPath,
+        (before, after): (Option<String>, Option<String>),
+        author: String,
+        at: Timestamp,
+        reason: Option<String>,
+    ) -> HistoryView {
+        HistoryView {
+            path: path.to_string(),
+            label: self.0.as_ref().and_then(|words| words.question(&path.question)),
+            before_display: self.answer(&path.question, before.as_deref()),
+            after_display: self.answer(&path.question, after.as_deref()),
+            before,
+            after,
+            severe: false,
+            author,
+            at,
+            reason,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! One unlocked workspace folder: the vault, the identity in it, and the world around it.
 
 use crate::identity::{Identity, row};
-use crate::{Error, Result, World};
+use crate::{Error, Result, Watch, World};
 use baraza_model::Role;
 use baraza_office::Office;
 use baraza_oplog::DeviceSecret;
@@ -29,7 +29,15 @@ impl Device {
     pub fn unlock(folder: &Path, passphrase: &SecretString, world: World) -> Result<Self> {
         let vault = Vault::unlock(folder, passphrase)?;
         let me = vault.read(Identity::load)?;
-        Ok(Self { vault, me, world, office: None, generation: 0 })
+        let mut device = Self { vault, me, world, office: None, generation: 0 };
+        device.remove_discarded()?;
+        device.count_looks()?;
+        Ok(device)
+    }
+
+    /// Progress of the long work that this device is at, and the way to stop it.
+    pub fn watch(&self) -> Watch {
+        self.world.watch.clone()
     }
 
     /// A new vault with new device keys, not yet in any workspace. A folder whose making or joining was cut off
@@ -56,13 +64,15 @@ impl Device {
         Ok(Self { vault, me, world, office: None, generation: 0 })
     }
 
-    /// Forgets every key in memory and closes the vault.
+    /// Removes for good what was thrown away, forgets every key in memory and closes the vault.
     ///
     /// # Errors
     /// When the vault's last checkpoint failed; the keys are gone all the same.
-    pub fn lock(self) -> Result<()> {
+    pub fn lock(mut self) -> Result<()> {
+        let removed = self.remove_discarded();
         drop(self.office);
-        Ok(self.vault.lock()?)
+        self.vault.lock()?;
+        removed
     }
 
     /// What this device is called, its role, and how many records it holds.

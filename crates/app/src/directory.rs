@@ -33,6 +33,11 @@ pub(crate) fn team(directory: &Directory, name: &str) -> Option<GroupId> {
     directory.groups.iter().find(|entry| entry.name == wanted).map(|entry| entry.group)
 }
 
+/// What the team of this group is called; `None` for groups that are no team.
+pub(crate) fn team_name(directory: &Directory, id: &GroupId) -> Option<String> {
+    group(directory, id)?.strip_prefix(TEAM).map(str::to_owned)
+}
+
 /// The groups that are teams.
 pub(crate) fn teams(directory: &Directory) -> impl Iterator<Item = GroupId> {
     directory.groups.iter().filter(|entry| entry.name.starts_with(TEAM)).map(|entry| entry.group)

@@ -7,7 +7,7 @@ use crate::commit::is_severe;
 use crate::records::{JournalEntry, Stored, encode};
 use crate::{Device, Error, Result};
 use baraza_forms::Session;
-use baraza_model::{Answers, Edit, PartId, PartKind, RecordId, Sharing, Status};
+use baraza_model::{Answers, Edit, PartId, PartKind, RecordId, Sharing, Status, Timestamp};
 use baraza_record::{Heads, Part, actor_prefix};
 use baraza_vault::{NewPart, Record};
 use std::sync::Arc;
@@ -27,7 +27,12 @@ pub struct Draft {
     shared: PartId,
     severe: Option<PartId>,
     open: bool,
+    /// When lists were last told that the record changed, and under what name.
+    noted: (Timestamp, String),
 }
+
+/// While somebody types, lists are told of it once a minute: a row more for each answer would halve their pace.
+const NOTED_EVERY_MS: i64 = 60_000;
 
 impl Draft {
     /// The record being filled.
@@ -59,6 +64,16 @@ impl Draft {
             answers.values.remove(&path);
         }
         answers
+    }
+
+    /// What lists are to be told now, if anything: its name changed, or a minute has passed.
+    fn to_note(&self, now: Timestamp) -> Option<(Timestamp, String)> {
+        let (last, called) = &self.noted;
+        let name = Some(self.session.instance_name()).filter(|name| !name.is_empty());
+        let name = name.unwrap_or_else(|| called.clone());
+        // A clock that was set back counts as well.
+        let due = name != *called || now.0.abs_diff(last.0) >= NOTED_EVERY_MS.unsigned_abs();
+        due.then_some((now, name))
     }
 
     /// After finalising, further acts need an amendment.
@@ -113,6 +128,7 @@ impl Device {
             shared,
             severe: None,
             open: true,
+            noted: (now, String::new()),
         };
         self.save(&mut draft)?;
         Ok(draft)
@@ -149,6 +165,9 @@ impl Device {
     /// Opens a record whatever its state, to look at it or to fill it.
     pub(crate) fn open_record(&mut self, record: RecordId) -> Result<(Draft, Status)> {
         let stored = self.read(|r| Stored::read(r, record))?;
+        if stored.discarded {
+            return Err(Error::UnknownRecord(record.short()));
+        }
         let form = self.me.form(&stored.row.form)?;
         let answers = stored.answers_with_journal()?;
         let options = self.me.options(&self.world, record, stored.absent(&form, &self.me));
@@ -167,6 +186,7 @@ impl Device {
             shared,
             severe,
             open: true,
+            noted: (stored.row.updated, stored.row.summary.clone()),
         };
         Ok((draft, stored.row.status))
     }
@@ -204,12 +224,13 @@ impl Device {
         self.save(draft)
     }
 
-    /// Shows the form in another of its languages. Nothing is stored.
+    /// Shows the form in another of its languages, by its name or its code. Nothing is stored.
     ///
     /// # Errors
     /// When the form has no such language.
     pub fn speak(&mut self, draft: &mut Draft, language: &str) -> Result<()> {
-        Ok(draft.session.set_language(language)?)
+        let form = Arc::clone(draft.session.form());
+        Ok(draft.session.set_language(form.language_for(language).unwrap_or(language))?)
     }
 
     /// What this person wrote and handed over meanwhile counts as seen; what others wrote does not.
@@ -218,6 +239,9 @@ impl Device {
             return Ok(());
         }
         let stored = self.read(|r| Stored::read(r, draft.record))?;
+        if stored.discarded {
+            return Err(Error::UnknownRecord(draft.record.short()));
+        }
         if let Some(shared) = stored.part(PartKind::Shared) {
             let own = actor_prefix(draft.record, self.me.id, self.me.incarnation);
             let newer = shared.document.changes_since(&draft.seen);
@@ -245,7 +269,16 @@ impl Device {
         let (severe_entry, shared_entry) = (entry(severe), entry(shared));
         let record = draft.record;
         let (shared_part, known_severe) = (draft.shared, draft.severe);
+        let note = draft.to_note(self.world.now());
+        let indexed = !draft.seen.0.is_empty();
         draft.severe = self.write(|tx, _, world| {
+            if let Some((now, name)) = &note {
+                tx.touch_record(record, *now, name)?;
+                if !indexed {
+                    // Until its answers are in a document, a draft is found by its name.
+                    tx.index_record(record, PartKind::Shared, name)?;
+                }
+            }
             if !shared_entry.edits.is_empty() {
                 tx.append_journal(shared_part, &encode(&shared_entry))?;
             }
@@ -263,6 +296,7 @@ impl Device {
             Ok(Some(part))
         })?;
         draft.unsaved.clear();
+        draft.noted = note.unwrap_or(std::mem::take(&mut draft.noted));
         Ok(())
     }
 }

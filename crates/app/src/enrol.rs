@@ -2,12 +2,13 @@
 
 use crate::device::Device;
 use crate::identity::{Membership, row};
-use crate::{Error, Result, World, directory};
+use crate::{Error, Paper, Result, World, directory};
 use baraza_model::{DeviceId, GroupId, LogId, Role, Timestamp};
 use baraza_oplog::{
     Approval, Cut, HubAddress, Invitation, InvitationId, Keyring, Payload, Request, Segment,
     verification_words,
 };
+use baraza_vault::{Reader, Tx};
 use minicbor::{Decode, Encode};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
@@ -50,6 +51,42 @@ pub struct Member {
     pub groups: Vec<String>,
     /// Whether it was revoked.
     pub revoked: bool,
+    /// Whether it is this device.
+    pub me: bool,
+    /// When something that it signed last came here (by this device's clock), as far as was noted.
+    pub last_seen: Option<Timestamp>,
+}
+
+/// What a request asks, before anybody says yes.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Asked {
+    /// How the person wants to be called.
+    pub alias: String,
+    /// What the invitation lets the person do.
+    pub role: Role,
+    /// The team that the invitation is for.
+    pub team: Option<String>,
+    /// The words that both people compare.
+    pub words: Vec<String>,
+    /// The device that asks.
+    pub device: DeviceId,
+    /// Until when the invitation is good.
+    pub expires: Timestamp,
+}
+
+/// An invitation that was handed out.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Invited {
+    /// Its id.
+    pub id: String,
+    /// What it lets the person do.
+    pub role: Role,
+    /// The team that it is for.
+    pub team: Option<String>,
+    /// Until when it is good.
+    pub expires: Timestamp,
+    /// Whether a device was approved on it.
+    pub answered: bool,
 }
 
 /// An invitation that was handed out, and who has answered it.
@@ -110,13 +147,75 @@ impl Device {
         passphrase: &SecretString,
         world: World,
     ) -> Result<(Device, JoinRequest)> {
-        let parsed = read_invitation(invitation)?;
+        let parsed = Invitation::decode(&Paper::Invitation.read(invitation)?)?;
         let mut device = Device::create(folder, passphrase, alias, world)?;
         let Device { vault, me, world, .. } = &mut device;
         let request = Request::make(&parsed, &me.secret, alias, world)?;
-        vault.write(|tx| Ok::<_, Error>(tx.put_meta(row::OWN_INVITATION, &parsed.encode())?))?;
+        vault.write(|tx| {
+            tx.put_meta(row::OWN_INVITATION, &parsed.encode())?;
+            Ok::<_, Error>(tx.put_meta(row::OWN_REQUEST, &request)?)
+        })?;
         let words = words(verification_words(&parsed.authority, &me.public()));
         Ok((device, JoinRequest { request, words }))
+    }
+
+    /// What a request asks, and the words to compare with the person who made it. Nobody is approved by looking.
+    ///
+    /// # Errors
+    /// As [`Device::approve`].
+    pub fn examine(&mut self, request: &[u8]) -> Result<Asked> {
+        if self.me.author.is_none() {
+            return Err(Error::NotOfficer);
+        }
+        let request = Paper::Request.read(request)?;
+        let (_, invitation, request) = self.read(|r| Issued::open(r, &request, self.world.now()))?;
+        Ok(Asked {
+            words: words(verification_words(&invitation.authority, &request.device)),
+            device: request.device.id(),
+            alias: request.alias,
+            role: invitation.role,
+            team: self.team_called(invitation.team),
+            expires: invitation.expiry,
+        })
+    }
+
+    /// The invitations that were handed out and not withdrawn, those that end last first.
+    ///
+    /// # Errors
+    /// When the vault cannot be read.
+    pub fn invitations(&self) -> Result<Vec<Invited>> {
+        let kept = self.read(|r| Ok(r.meta_with_prefix(row::INVITATION)?))?;
+        let mut invited = Vec::new();
+        for (_, bytes) in kept {
+            let issued = Issued::decode(&bytes)?;
+            let invitation = Invitation::decode(&issued.invitation)?;
+            invited.push(Invited {
+                id: invitation.id.to_string(),
+                role: invitation.role,
+                team: self.team_called(invitation.team),
+                expires: invitation.expiry,
+                answered: issued.answered_by.is_some(),
+            });
+        }
+        invited.sort_by(|a, b| b.expires.cmp(&a.expires).then_with(|| a.id.cmp(&b.id)));
+        Ok(invited)
+    }
+
+    /// Withdraws an invitation: no request answers it from now on. A device that was approved on it stays a member.
+    ///
+    /// # Errors
+    /// When this is not the officer's device, or there is no such invitation.
+    pub fn withdraw_invitation(&mut self, id: &str) -> Result<()> {
+        self.write(|tx, me, _| {
+            me.author.as_ref().ok_or(Error::NotOfficer)?;
+            let key = format!("{}{id}", row::INVITATION);
+            tx.meta(&key)?.ok_or(Error::UnknownInvitation)?;
+            Ok(tx.remove_meta(&key)?)
+        })
+    }
+
+    fn team_called(&self, team: Option<GroupId>) -> Option<String> {
+        directory::team_name(&self.me.membership.as_ref()?.directory, &team?)
     }
 
     /// Approves a request: adds the device to the roster and to its groups, and seals the approval to it.
@@ -125,17 +224,11 @@ impl Device {
     /// When the request answers no open invitation, has expired, was altered, or is the second for its invitation.
     pub fn approve(&mut self, request: &[u8]) -> Result<Approved> {
         let now = self.world.now();
+        let request = Paper::Request.read(request)?;
         self.write(|tx, me, world| {
-            let key = issued_key(&Request::invitation_of(request)?);
-            let stored = tx.meta(&key)?.ok_or(Error::UnknownInvitation)?;
-            let mut issued: Issued =
-                minicbor::decode(&stored).map_err(|e| Error::Damaged("invitation", e.to_string()))?;
-            let invitation = Invitation::decode(&issued.invitation)?;
-            let request = Request::open(request, &invitation, now)?;
+            let (mut issued, invitation, request) = Issued::open(tx, &request, now)?;
             let joining = request.device.id();
-            if issued.answered_by.is_some_and(|first| first != joining) {
-                return Err(Error::InvitationUsedTwice { invitation: invitation.id.to_string() });
-            }
+            let key = issued_key(&invitation.id);
             let mut author = me.author.take().ok_or(Error::NotOfficer)?;
             let sealed = me.admit(&mut author, &invitation, &request, world);
             me.author = Some(author);
@@ -158,16 +251,21 @@ impl Device {
         if self.me.membership.is_some() {
             return Err(Error::AlreadyJoined);
         }
+        let approval = Paper::Approval.read(approval)?;
         self.write(|tx, me, _| {
             let invitation = tx.meta(row::OWN_INVITATION)?.ok_or(Error::UnknownInvitation)?;
             let invitation = Invitation::decode(&invitation)?;
-            let (roster, approval) = Approval::open(approval, &invitation, &me.secret)?;
+            let (roster, approval) = Approval::open(&approval, &invitation, &me.secret)?;
             let directory = me.read_directory(&approval.directory)?;
             let mut keyring = Keyring::new();
             keyring.absorb(&roster, &me.secret);
             me.membership = Some(Membership { roster, keyring, transport: approval.transport, directory });
             me.learn_names();
             me.store_membership(tx)?;
+            if let Some(hub) = &invitation.hub {
+                tx.put_meta(row::HUB_URL, hub.url.as_bytes())?;
+            }
+            tx.remove_meta(row::OWN_REQUEST)?;
             Ok(tx.remove_meta(row::OWN_INVITATION)?)
         })
     }
@@ -207,6 +305,7 @@ impl Device {
     pub fn members(&self) -> Result<Vec<Member>> {
         let member = self.me.member()?;
         let roster = &member.roster;
+        let seen = self.read(last_seen)?;
         let name = |group: &GroupId| {
             directory::group(&member.directory, group).map_or_else(|| format!("group {group}"), str::to_owned)
         };
@@ -218,6 +317,8 @@ impl Device {
                 role: directory::device(&member.directory, device).map(|person| person.role),
                 groups: roster.groups_of(device).iter().map(name).collect(),
                 revoked: roster.is_revoked(device),
+                me: *device == self.me.id,
+                last_seen: seen.get(device).copied(),
             })
             .collect())
     }
@@ -258,18 +359,45 @@ impl crate::identity::Identity {
     }
 }
 
-/// An invitation as a file, or as text that was read aloud or scanned.
-fn read_invitation(bytes: &[u8]) -> Result<Invitation> {
-    match std::str::from_utf8(bytes).ok().map(str::trim) {
-        Some(text) if text.is_ascii() && !text.is_empty() => Ok(Invitation::from_text(text)?),
-        _ => Ok(Invitation::decode(bytes)?),
+impl Issued {
+    fn decode(bytes: &[u8]) -> Result<Self> {
+        minicbor::decode(bytes).map_err(|e| Error::Damaged("invitation", e.to_string()))
     }
+
+    /// The invitation that a request answers, and the request, verified.
+    fn open(r: &Reader<'_>, request: &[u8], now: Timestamp) -> Result<(Self, Invitation, Request)> {
+        let key = issued_key(&Request::invitation_of(request)?);
+        let issued = Self::decode(&r.meta(&key)?.ok_or(Error::UnknownInvitation)?)?;
+        let invitation = Invitation::decode(&issued.invitation)?;
+        let request = Request::open(request, &invitation, now)?;
+        if issued.answered_by.is_some_and(|first| first != request.device.id()) {
+            return Err(Error::InvitationUsedTwice { invitation: invitation.id.to_string() });
+        }
+        Ok((issued, invitation, request))
+    }
+}
+
+impl crate::identity::Identity {
+    /// Notes that something came that a device signed.
+    pub(crate) fn saw(&self, tx: &Tx<'_>, device: &DeviceId, now: Timestamp) -> Result<()> {
+        Ok(tx.put_meta(&format!("{}{device}", row::LAST_SEEN), &now.0.to_be_bytes())?)
+    }
+}
+
+/// When something of each device last came.
+fn last_seen(r: &Reader<'_>) -> Result<BTreeMap<DeviceId, Timestamp>> {
+    let kept = r.meta_with_prefix(row::LAST_SEEN)?.into_iter();
+    let entry = |(key, bytes): (String, zeroize::Zeroizing<Vec<u8>>)| {
+        let device = key.strip_prefix(row::LAST_SEEN)?.parse().ok()?;
+        Some((device, Timestamp(i64::from_be_bytes(bytes.as_slice().try_into().ok()?))))
+    };
+    Ok(kept.filter_map(entry).collect())
 }
 
 fn issued_key(id: &InvitationId) -> String {
     format!("{}{id}", row::INVITATION)
 }
 
-fn words(words: [&'static str; 6]) -> Vec<String> {
+pub(crate) fn words(words: [&'static str; 6]) -> Vec<String> {
     words.into_iter().map(str::to_owned).collect()
 }

@@ -84,6 +84,16 @@ pub enum Error {
     Hub { url: String, why: String },
     #[error("{0} is damaged inside this vault: {1}")]
     Damaged(&'static str, String),
+    #[error("these words are too easily guessed; take more of them, or have six drawn")]
+    WeakPassphrase(Vec<crate::Weakness>),
+    #[error("something of record {} has left this device or is sealed to leave; it cannot be thrown away", .0.short())]
+    AlreadyShared(RecordId),
+    #[error("this is {is}; here {wanted} is needed")]
+    WrongKind { is: crate::Paper, wanted: crate::Paper },
+    #[error("the text is not complete, or was changed on the way; copy all of it again")]
+    TextDamaged,
+    #[error("nothing that can be decided on is set aside under {0}")]
+    UnknownHeld(String),
 }
 
 impl Error {
@@ -122,6 +132,11 @@ impl Error {
             Error::HubKeyMalformed => "hub.key-malformed",
             Error::Hub { .. } => "hub.unreachable",
             Error::Damaged(..) => "vault.damaged",
+            Error::WeakPassphrase(_) => "passphrase.weak",
+            Error::AlreadyShared(_) => "record.already-shared",
+            Error::WrongKind { .. } => "enrol.wrong-kind",
+            Error::TextDamaged => "enrol.text-damaged",
+            Error::UnknownHeld(_) => "held.unknown",
         }
     }
 }

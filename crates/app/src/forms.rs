@@ -4,9 +4,10 @@ use crate::package::Package;
 use crate::{Device, Error, Result};
 use baraza_forms::{Attachments, Form, FormDef, xform, xlsform};
 use baraza_model::{Diagnostic, FormHash, Severity};
-use baraza_oplog::Payload;
+use baraza_oplog::{Action, Payload};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A form file that was read, with everything there is to say about it.
 #[derive(Debug)]
@@ -37,7 +38,7 @@ pub struct FormView {
 }
 
 impl FormView {
-    fn of(hash: FormHash, def: &FormDef) -> Self {
+    pub(crate) fn of(hash: FormHash, def: &FormDef) -> Self {
         let version = def.version.clone().unwrap_or_default();
         Self { id: def.id.clone(), version, title: def.title.clone(), titles: def.titles.clone(), hash }
     }
@@ -163,13 +164,34 @@ impl Device {
     /// # Errors
     /// When this device has not joined.
     pub fn forms(&self) -> Result<Vec<FormView>> {
-        let roster = &self.me.member()?.roster;
-        Ok(self
-            .me
-            .forms()
-            .filter(|(hash, _)| roster.form_published(hash))
-            .map(|(hash, form)| FormView::of(*hash, form.def()))
-            .collect())
+        let published = self.me.published_forms()?.into_iter();
+        Ok(published.map(|(hash, form)| FormView::of(hash, form.def())).collect())
+    }
+
+    /// A file that came with a form: an image or a sound that its questions name. `None` where it has none of that
+    /// name.
+    ///
+    /// # Errors
+    /// When the form is not here.
+    pub fn form_media(&self, form: FormHash, name: &str) -> Result<Option<Vec<u8>>> {
+        let stored = self.read(|r| Ok(r.form(&form)?))?;
+        let stored = stored.ok_or_else(|| Error::UnknownForm(form.to_string()))?;
+        let mut package = Package::decode(&stored.definition)?;
+        // Forms may name their media by an address: `jr://images/name.png`.
+        let bare = name.rsplit('/').next().unwrap_or(name);
+        Ok(package.attachments.remove(bare).map(Vec::from))
+    }
+}
+
+impl crate::identity::Identity {
+    /// The forms that the roster publishes and that have come, in the order in which they were published.
+    pub(crate) fn published_forms(&self) -> Result<Vec<(FormHash, Arc<Form>)>> {
+        let statements = self.member()?.roster.statements().iter();
+        let published = statements.filter_map(|signed| match &signed.statement().action {
+            Action::PublishForm { form } => Some((*form, self.form(form).ok()?)),
+            _ => None,
+        });
+        Ok(published.collect())
     }
 }
 

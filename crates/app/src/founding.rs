@@ -77,6 +77,15 @@ pub fn found_workspace(
     Ok((device, Founded { workspace, authority: keep }))
 }
 
+/// Destroys the sealed authority key, if it still lies in its first place.
+pub(crate) fn wipe_authority(folder: &Path) -> Result<()> {
+    let keep = folder.join(AUTHORITY_FOLDER);
+    if Vault::exists(&keep) {
+        Vault::wipe(&keep)?;
+    }
+    Ok(())
+}
+
 impl Device {
     /// What a hub is started with: the workspace's public half. It opens nothing.
     ///

@@ -2,7 +2,7 @@
 
 use crate::identity::{Identity, fixed, row};
 use crate::receive::Received;
-use crate::{BundleRead, Device, Error, Result, World};
+use crate::{BundleRead, Device, Error, Result, Way, World};
 use baraza_model::RecordId;
 use baraza_office::{
     Alarm, Context, ExportOptions, ExportReport, Gap, HeldFilter, HeldItem, IngestReport, Office,
@@ -12,6 +12,8 @@ use std::path::Path;
 
 /// Name of the office's store inside a headquarters folder.
 const OFFICE_STORE: &str = "office.db";
+/// Between so many segments an import can be stopped. A multiple of the office's own batch.
+const STEP_SEGMENTS: usize = 256;
 
 /// What an import did, per file.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -30,15 +32,39 @@ impl Device {
     /// When this is not a headquarters device, or the file is no bundle of this workspace.
     pub fn import(&mut self, path: &Path) -> Result<ImportView> {
         self.require_headquarters()?;
-        let read = self.bundle_in(path)?;
+        let read = self.card_in(path, Way::Import)?;
         let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         Ok(ImportView { file, read })
     }
 
+    /// Imports a bundle that a window was given as bytes; `name` is for the log.
+    ///
+    /// # Errors
+    /// As [`Device::import`].
+    pub fn import_bytes(&mut self, name: &str, bytes: &[u8]) -> Result<ImportView> {
+        self.require_headquarters()?;
+        let read = self.take_card(Path::new(name), Way::Import, |_| Ok(bytes.to_vec()))?;
+        Ok(ImportView { file: name.to_owned(), read })
+    }
+
     /// Lets the office see segments and signs a receipt for what it has applied.
     pub(crate) fn feed_office(&mut self, segments: &[Vec<u8>], received: &mut Received) -> Result<()> {
+        let watch = self.watch();
         let (office, me, world) = self.office()?;
-        let report = office.ingest(&me.office_context(world)?, segments.iter().cloned())?;
+        let held = |office: &Office| -> Result<u64> { Ok(office.held_counts()?.values().sum()) };
+        let before = held(office)?;
+        // Nothing to import is an import all the same: a newer roster or form frees what is held.
+        let mut report = office.ingest(&me.office_context(world)?, std::iter::empty::<Vec<u8>>())?;
+        for some in segments.chunks(STEP_SEGMENTS) {
+            if watch.cancelled() {
+                report.cancelled = true;
+                break;
+            }
+            report.add(office.ingest(&me.office_context(world)?, some.iter().cloned())?);
+            some.iter().for_each(|_| watch.step());
+        }
+        received.set_aside += held(office)?.saturating_sub(before);
+        received.cancelled |= report.cancelled;
         let moved = report.segments + report.replayed > 0;
         received.office.push(report);
         if !moved {
@@ -76,8 +102,22 @@ impl Device {
     /// # Errors
     /// When this is not a headquarters device.
     pub fn replay(&mut self) -> Result<IngestReport> {
+        let watch = self.watch();
         let (office, me, world) = self.office()?;
-        let report = office.replay(&me.office_context(world)?)?;
+        let (mut known, mut last) = (false, 0);
+        let mut go_on = |left: usize| {
+            if !std::mem::replace(&mut known, true) {
+                watch.expect(left);
+                last = left;
+            }
+            (left..last).for_each(|_| watch.step());
+            last = left;
+            !watch.cancelled()
+        };
+        let report = office.replay_while(&me.office_context(world)?, &mut go_on)?;
+        if !report.cancelled {
+            go_on(0);
+        }
         self.issue_receipt()?;
         Ok(report)
     }
@@ -126,6 +166,17 @@ impl Device {
         let (office, me, world) = self.office()?;
         Ok(office.export_csv(&me.office_context(world)?, folder, options, me.id)?)
     }
+}
+
+/// Removes the office's store, whose key went with the vault.
+pub(crate) fn remove_store(folder: &Path) -> Result<()> {
+    ["", "-wal", "-shm", "-journal"].iter().try_for_each(|suffix| {
+        let path = folder.join(format!("{OFFICE_STORE}{suffix}"));
+        match std::fs::remove_file(&path) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(Error::File { path, source }),
+            _ => Ok(()),
+        }
+    })
 }
 
 impl Identity {

@@ -5,8 +5,8 @@
 
 use crate::identity::row;
 use crate::receive::{Parcel, Received};
-use crate::{Device, Error, Result};
-use baraza_model::SegmentHash;
+use crate::{Device, Error, Exchange, Result};
+use baraza_model::{RecordId, SegmentHash};
 use baraza_oplog::{DeviceSecret, HubAddress, Segment, VerifyKey};
 use baraza_sync::client::{Client, Effect, Ending, Event, OutboxSegment, Start};
 use baraza_sync::frontier::Token;
@@ -32,8 +32,16 @@ pub struct HubReport {
     pub bytes_down: usize,
     /// Segments the hub now holds.
     pub handed_over: usize,
+    /// Records of which something is at the hub that was not known to be there before.
+    pub records_out: u64,
+    /// Records that are new or changed by it.
+    pub records_in: u64,
+    /// Records of which something came that was here already, and nothing new.
+    pub already_had: u64,
     /// Segments that the hub refused; they stay in the outbox.
     pub refused: usize,
+    /// Whether a person stopped it. What was exchanged until then is kept; the next exchange goes on from there.
+    pub cancelled: bool,
     /// What came back.
     pub received: Received,
 }
@@ -70,41 +78,85 @@ impl Device {
         Ok(HubAddress { url: url.to_owned(), pin })
     }
 
+    /// The hub that this device last met or was told of, if any: by a person, or by its invitation.
+    ///
+    /// # Errors
+    /// When the vault cannot be read.
+    pub fn hub_url(&self) -> Result<Option<String>> {
+        let kept = self.read(|r| Ok(r.meta(row::HUB_URL)?))?;
+        Ok(kept.map(|url| String::from_utf8_lossy(&url).into_owned()).filter(|url| !url.is_empty()))
+    }
+
+    /// Keeps a hub's address for the next time; blank forgets it.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn set_hub_url(&mut self, url: &str) -> Result<()> {
+        self.write(|tx, _, _| Ok(tx.put_meta(row::HUB_URL, url.trim().as_bytes())?))
+    }
+
     /// Pushes what no office has confirmed to a hub and pulls what it holds for this device.
     ///
     /// # Errors
     /// When the hub cannot be reached or refuses this device. What was exchanged before is kept.
     pub fn sync_with_hub(&mut self, hub: &HubAddress) -> Result<HubReport> {
-        self.close_outbox()?;
-        let mut exchange = Exchange { url: &hub.url, report: HubReport::default(), failure: None };
-        exchange.run(self, hub.pin)?;
-        // What came in can have called for an answer: an office's receipt.
-        let answer = exchange.start(self)?;
-        if exchange.failure.is_none() && !(answer.outbox.is_empty() && answer.receipts.is_empty()) {
-            exchange.run(self, hub.pin)?;
-        }
-        match exchange.failure {
-            Some(why) => Err(Error::Hub { url: hub.url.clone(), why }),
-            None => Ok(exchange.report),
-        }
+        let mut meeting =
+            Meeting { url: &hub.url, report: HubReport::default(), records: BTreeSet::new(), failure: None };
+        let met = meeting.all(self, hub.pin);
+        let report = meeting.report();
+        self.log_exchange(Exchange::met(&hub.url, &report, met.as_ref().err()))?;
+        met.map(|()| report)
     }
 }
 
 /// One meeting with one hub.
-struct Exchange<'a> {
+struct Meeting<'a> {
     url: &'a str,
     report: HubReport,
+    /// What went up, by record.
+    records: BTreeSet<RecordId>,
     failure: Option<String>,
 }
 
-impl Exchange<'_> {
+impl Meeting<'_> {
+    fn all(&mut self, device: &mut Device, pin: VerifyKey) -> Result<()> {
+        device.close_outbox()?;
+        self.run(device, pin)?;
+        // What came in can have called for an answer: an office's receipt.
+        let answer = self.start(device)?;
+        let more = !(answer.outbox.is_empty() && answer.receipts.is_empty());
+        if self.failure.is_none() && more && !self.report.cancelled {
+            self.run(device, pin)?;
+        }
+        match self.failure.take() {
+            Some(why) => Err(Error::Hub { url: self.url.to_owned(), why }),
+            None => Ok(()),
+        }
+    }
+
+    /// What was done so far, in records.
+    fn report(&mut self) -> HubReport {
+        let mut report = std::mem::take(&mut self.report);
+        report.records_out = self.records.len() as u64;
+        report.records_in = report.received.records_in();
+        report.already_had = report.received.already_had();
+        report
+    }
+
     fn run(&mut self, device: &mut Device, pin: VerifyKey) -> Result<()> {
         let secret = DeviceSecret::from_bytes(&device.me.secret.to_bytes());
         let mut client = Client::new(&secret, pin);
-        let mut events = VecDeque::from([Event::Start(Box::new(self.start(device)?))]);
+        let start = self.start(device)?;
+        device.world.watch.expect(start.outbox.len());
+        let mut events = VecDeque::from([Event::Start(Box::new(start))]);
         while let Some(event) = events.pop_front() {
             let now = device.world.now();
             for effect in client.handle(event, now, &mut device.world) {
+                // Between two effects nothing is half-done: cutting here is like losing the connection.
+                if self.report.cancelled || device.world.watch.cancelled() {
+                    self.report.cancelled = true;
+                    return Ok(());
+                }
                 events.extend(self.carry_out(device, effect)?);
             }
         }
@@ -157,7 +209,13 @@ impl Exchange<'_> {
                 let came: Vec<SegmentHash> = came.collect();
                 let receipts: Vec<String> =
                     parcel.receipts.iter().map(|bytes| self.receipt_key(bytes)).collect();
-                self.report.received.add(device.receive(parcel)?);
+                let received = device.receive(parcel)?;
+                self.report.cancelled |= received.cancelled;
+                self.report.received.add(received);
+                if self.report.cancelled {
+                    // The token stays where it was, so the hub gives all of this again.
+                    return Ok(None);
+                }
                 // What came from this hub need not be offered to it.
                 device.write(|tx, _, world| {
                     receipts.iter().try_for_each(|key| tx.put_meta(key, &[]))?;
@@ -169,13 +227,20 @@ impl Exchange<'_> {
             }
             Effect::MarkHandedOver { segment, .. } => {
                 self.report.handed_over += 1;
-                device.write(|tx, _, world| {
-                    Ok(tx.mark_handed_over(&[segment.hash], self.url, world.now())?)
+                let records = device.write(|tx, me, world| {
+                    tx.mark_handed_over(&[segment.hash], self.url, world.now())?;
+                    let Some(segment) = self::segment(tx, &segment.hash)? else { return Ok(BTreeSet::new()) };
+                    me.records_of(tx, &segment)
                 })?;
+                self.records.extend(records);
+                device.world.watch.step();
             }
             Effect::MarkRefused { .. } => self.report.refused += 1,
             Effect::MarkReceipt { receipt, outcome } if outcome.is_held() => {
-                device.write(|tx, _, _| Ok(tx.put_meta(&self.receipt_key(&receipt.0), &[])?))?;
+                device.write(|tx, me, world| {
+                    me.receipts_left(tx, world.now())?;
+                    Ok(tx.put_meta(&self.receipt_key(&receipt.0), &[])?)
+                })?;
             }
             Effect::MarkReceipt { .. } | Effect::StoreReplaced { .. } => {}
             Effect::NeedSegments(ranges) => {

@@ -34,6 +34,13 @@ pub(crate) mod row {
     pub(crate) const HUB_RECEIPT: &str = "hub-receipt/";
     pub(crate) const REVIEW: &str = "review/";
     pub(crate) const RECEIPT_COUNTER: &str = "receipt-counter";
+    pub(crate) const OWN_REQUEST: &str = "own-request";
+    /// When what an office confirmed last left it.
+    pub(crate) const RECEIPT_LEFT: &str = "receipt-left";
+    pub(crate) const HUB_URL: &str = "hub-url";
+    pub(crate) const LAST_TIMES: &str = "last-times";
+    pub(crate) const LAST_SEEN: &str = "last-seen/";
+    pub(crate) const LOOKS_COUNTED: &str = "looks-counted";
 }
 
 /// What an unlocked device knows of itself and of its workspace.
@@ -196,10 +203,6 @@ impl Identity {
         self.forms.get(hash).cloned().ok_or_else(|| Error::UnknownForm(hash.to_string()))
     }
 
-    pub(crate) fn forms(&self) -> impl Iterator<Item = (&FormHash, &Arc<Form>)> {
-        self.forms.iter()
-    }
-
     /// Takes over names that the directory gives, for screens and exports.
     pub(crate) fn learn_names(&mut self) {
         let Some(member) = &self.membership else { return };
@@ -229,6 +232,12 @@ impl Identity {
         device.map_or_else(|| "a device not known here".into(), |device| self.name_of(&device))
     }
 
+    /// Whether this device wrote under an actor prefix of a record, in this incarnation or an earlier one.
+    pub(crate) fn is_mine(&self, record: RecordId, prefix: ActorPrefix) -> bool {
+        let own = self.prefixes.iter().filter(|(device, _)| *device == self.id);
+        own.into_iter().any(|(device, incarnation)| actor_prefix(record, *device, *incarnation) == prefix)
+    }
+
     /// What a device is called.
     pub(crate) fn name_of(&self, device: &DeviceId) -> String {
         let told = self
@@ -252,6 +261,11 @@ impl Identity {
 
     pub(crate) fn is_headquarters(&self) -> bool {
         self.in_group(Roster::hq)
+    }
+
+    /// Whether this device can open severe answers that others sealed.
+    pub(crate) fn reads_severe(&self) -> bool {
+        self.in_group(Roster::hq_severe)
     }
 
     fn in_group(&self, group: fn(&Roster) -> GroupId) -> bool {

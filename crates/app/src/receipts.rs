@@ -4,7 +4,7 @@ use crate::identity::{Identity, row};
 use crate::outbox::read_chain;
 use crate::receive::Received;
 use crate::{Device, Result, World};
-use baraza_model::SegmentHash;
+use baraza_model::{SegmentHash, Timestamp};
 use baraza_office::ReceiptHead;
 use baraza_oplog::{Receipt, ReceiptBook, SignedReceipt};
 use baraza_vault::Tx;
@@ -34,6 +34,9 @@ impl Identity {
             return Ok(());
         }
         self.count_receipt(tx, world, &receipt, bytes)?;
+        if receipt.office != self.id {
+            self.saw(tx, &receipt.office, world.now())?;
+        }
         received.receipts += 1;
         Ok(())
     }
@@ -47,6 +50,14 @@ impl Identity {
             }
         }
         Ok(())
+    }
+
+    /// Notes that what an office confirmed has left it, by hub or card.
+    pub(crate) fn receipts_left(&self, tx: &Tx<'_>, now: Timestamp) -> Result<()> {
+        match self.is_headquarters() {
+            true => Ok(tx.put_meta(row::RECEIPT_LEFT, &now.0.to_be_bytes())?),
+            false => Ok(()),
+        }
     }
 
     /// Marks the segments and payloads here that a receipt says were applied.

@@ -17,7 +17,7 @@ use baraza_oplog::{
     SignedStatement,
 };
 use baraza_record::{Applied, Part, actor_prefix};
-use baraza_vault::{NewHeld, NewPart, NewSegment, Record, Tx};
+use baraza_vault::{NewHeld, NewPart, NewSegment, Reader, Record, Tx};
 use std::collections::BTreeSet;
 
 /// What taking something in did.
@@ -41,6 +41,12 @@ pub struct Received {
     pub held: Vec<HeldView>,
     /// What the office made of it, at headquarters.
     pub office: Vec<IngestReport>,
+    /// Records of which something came that was here already.
+    pub already: BTreeSet<RecordId>,
+    /// Things that were not set aside before.
+    pub set_aside: u64,
+    /// Whether a person stopped it. What was taken in until then is durable; the rest is as if it had not come.
+    pub cancelled: bool,
 }
 
 /// Something that could not be applied.
@@ -84,32 +90,45 @@ impl Device {
     /// Takes a parcel in. What is taken is durable when this returns.
     pub(crate) fn receive(&mut self, parcel: Parcel) -> Result<Received> {
         let mut received = Received::default();
+        let watch = self.watch();
+        let headquarters = self.me.is_headquarters();
+        // The office looks at each of them again.
+        watch.expect(parcel.segments.len() * (1 + usize::from(headquarters)));
+        let before: BTreeSet<SegmentHash> =
+            self.read(|r| Ok(r.held()?))?.into_iter().map(|held| held.item.hash).collect();
         self.write(|tx, me, _| me.take_statements(tx, &parcel.statements, &mut received))?;
         for bytes in &parcel.receipts {
             self.write(|tx, me, world| me.take_receipt(tx, world, bytes, &mut received))?;
         }
+        let mut taken = 0;
         for bytes in &parcel.segments {
+            if watch.cancelled() {
+                received.cancelled = true;
+                break;
+            }
             self.write(|tx, me, world| me.take_segment(tx, world, bytes, &mut received))?;
+            taken += 1;
+            watch.step();
         }
-        self.retry_held(&mut received)?;
+        self.retry_held(&before, &mut received)?;
         self.generation += u64::from(!received.records.is_empty());
         self.seal_severe_left_open()?;
         if received.segments > 0 {
             self.write(|tx, me, world| me.recount_receipts(tx, world))?;
         }
         // A newer roster can free what the office holds, so statements alone are reason enough.
-        if self.me.is_headquarters() && !(parcel.segments.is_empty() && parcel.statements.is_empty()) {
-            self.feed_office(&parcel.segments, &mut received)?;
+        if headquarters && !(taken == 0 && parcel.statements.is_empty()) {
+            self.feed_office(parcel.segments.get(..taken).unwrap_or_default(), &mut received)?;
         }
         Ok(received)
     }
 
     /// Tries again what was waiting, as long as something moves.
-    fn retry_held(&mut self, received: &mut Received) -> Result<()> {
+    fn retry_held(&mut self, before: &BTreeSet<SegmentHash>, received: &mut Received) -> Result<()> {
         loop {
             let waiting: Vec<_> =
                 self.read(|r| Ok(r.held()?))?.into_iter().filter(|held| !held.item.quarantined).collect();
-            let before = waiting.len();
+            let tried = waiting.len();
             for held in waiting {
                 self.write(|tx, me, world| {
                     tx.release(held.id)?;
@@ -117,7 +136,9 @@ impl Device {
                 })?;
             }
             let left = self.read(|r| Ok(r.held()?))?;
-            if left.iter().filter(|held| !held.item.quarantined).count() >= before {
+            if left.iter().filter(|held| !held.item.quarantined).count() >= tried {
+                received.set_aside =
+                    left.iter().filter(|held| !before.contains(&held.item.hash)).count() as u64;
                 received.held = left
                     .into_iter()
                     .map(|held| HeldView { code: held.item.reason, quarantined: held.item.quarantined })
@@ -166,6 +187,7 @@ impl Identity {
         };
         if segment.header().device == self.id || tx.has_segment(&segment.hash())? {
             received.duplicates += 1;
+            received.already.extend(self.records_of(tx, &segment)?);
             return Ok(());
         }
         if !self.is_for_us(segment.header()) {
@@ -201,6 +223,7 @@ impl Identity {
         applied: &[(u32, RecordId)],
     ) -> Result<()> {
         let (log, header, hash) = (segment.log(), segment.header(), segment.hash());
+        self.saw(tx, &header.device, world.now())?;
         tx.put_segment(&NewSegment {
             hash,
             log,
@@ -367,6 +390,21 @@ impl Identity {
         Ok(None)
     }
 
+    /// The records that a segment says something of, as far as it can be opened here. Headquarters keeps what it
+    /// passes on unopened, so it opens it for this.
+    pub(crate) fn records_of(&mut self, r: &Reader<'_>, segment: &Segment) -> Result<BTreeSet<RecordId>> {
+        let linked: BTreeSet<RecordId> = r.records_in(&segment.hash())?.into_iter().collect();
+        if !linked.is_empty() || !self.is_headquarters() {
+            return Ok(linked);
+        }
+        let member = self.membership.as_ref().ok_or(Error::NotJoined)?;
+        let Ok(verified) = segment.verify(&member.roster) else { return Ok(linked) };
+        let Ok(opened) = verified.open(&member.keyring) else { return Ok(linked) };
+        let codec = &mut self.codec;
+        let payloads = opened.filter_map(|item| codec.decode(&item.ok()?.1).ok());
+        Ok(payloads.filter_map(|payload| payload_record(&payload)).collect())
+    }
+
     fn team_among(&self, header: &Header) -> Option<GroupId> {
         let hq = self.member().ok()?.roster.hq();
         header.readers.iter().find_map(|key| match key.reader() {
@@ -420,5 +458,23 @@ impl Received {
         self.records.extend(later.records);
         self.held = later.held;
         self.office.extend(later.office);
+        self.already.extend(later.already);
+        self.set_aside += later.set_aside;
+        self.cancelled |= later.cancelled;
+    }
+
+    /// How many records are new or changed by it.
+    pub fn records_in(&self) -> u64 {
+        self.moved().len() as u64
+    }
+
+    /// How many records came of which all was here already.
+    pub fn already_had(&self) -> u64 {
+        self.already.difference(&self.moved()).count() as u64
+    }
+
+    fn moved(&self) -> BTreeSet<RecordId> {
+        let office = self.office.iter().flat_map(|report| report.records.iter().copied());
+        self.records.iter().copied().chain(office).collect()
     }
 }

@@ -8,8 +8,9 @@ use baraza_model::{
     Answers, Edit, FormHash, PartId, PartKind, RecordId, Sensitivity, Sharing, Status, Timestamp,
 };
 use baraza_record::{Heads, Part};
-use baraza_vault::{Listing, NewPart, Reader, Record, RecordRow, Tx};
+use baraza_vault::{Delivery, Listing, Needs, NewPart, Reader, Record, RecordRow, Tx};
 use minicbor::{Decode, Encode};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One journal row: edits, and the heads of the shared part that the person saw when making them.
@@ -30,6 +31,8 @@ pub(crate) struct Stored {
     parts: Vec<StoredPart>,
     /// Whether a severe part was written here and sealed away.
     sealed: bool,
+    /// Whether it was thrown away and waits to be removed.
+    pub(crate) discarded: bool,
 }
 
 /// One part with its journal.
@@ -46,7 +49,8 @@ pub(crate) struct StoredPart {
 
 impl Stored {
     pub(crate) fn read(r: &Reader<'_>, id: RecordId) -> Result<Self> {
-        let row = r.record(id)?.ok_or_else(|| Error::UnknownRecord(id.short()))?.record;
+        let found = r.record(id)?.ok_or_else(|| Error::UnknownRecord(id.short()))?;
+        let (row, discarded) = (found.record, found.discarded);
         let (mut parts, mut sealed) = (Vec::new(), false);
         for held in r.parts(id)? {
             sealed |= held.sealed;
@@ -54,7 +58,7 @@ impl Stored {
                 parts.push(StoredPart::read(r, held.id, held.kind)?);
             }
         }
-        Ok(Self { row, parts, sealed })
+        Ok(Self { row, parts, sealed, discarded })
     }
 
     pub(crate) fn part(&self, kind: PartKind) -> Option<&StoredPart> {
@@ -152,7 +156,7 @@ impl StoredPart {
 
 /// What a person must look at in a record, kept so that lists need not open documents.
 #[derive(Debug, Default, Encode, Decode)]
-struct Look {
+pub(crate) struct Look {
     #[n(0)]
     conflicts: u64,
     #[n(1)]
@@ -166,11 +170,17 @@ impl Look {
     }
 
     fn write(&self, tx: &Tx<'_>, record: RecordId) -> Result<()> {
+        tx.set_needs(record, self.conflicts, self.places.len() as u64)?;
         match self.conflicts == 0 && self.places.is_empty() {
             true => tx.remove_meta(&Self::key(record))?,
             false => tx.put_meta(&Self::key(record), &encode(self))?,
         }
         Ok(())
+    }
+
+    /// Forgets it, with the record.
+    pub(crate) fn forget(tx: &Tx<'_>, record: RecordId) -> Result<()> {
+        Ok(tx.remove_meta(&Self::key(record))?)
     }
 
     fn key(record: RecordId) -> String {
@@ -222,25 +232,86 @@ impl Identity {
         }
     }
 
+    /// The version of a form that new records are filled with: the one that headquarters published last, of those
+    /// that have come.
     pub(crate) fn newest_form(&self, form_id: &str) -> Result<(FormHash, Arc<Form>)> {
-        let published = self.member()?.roster.forms();
-        let versions = published.filter_map(|hash| Some((*hash, self.form(hash).ok()?)));
-        let newest = versions
-            .filter(|(_, form)| form.def().id == form_id)
-            .max_by_key(|(_, form)| form.def().version.clone());
+        let published = self.published_forms()?.into_iter();
+        let newest = published.filter(|(_, form)| form.def().id == form_id).next_back();
         newest.ok_or_else(|| Error::UnknownForm(form_id.to_owned()))
     }
 }
 
-/// Which records to list.
+/// Which records to list. Records that were thrown away are in no list.
 #[derive(Debug, Clone, Default)]
 pub struct RecordsFilter {
-    /// Only of this form id.
+    /// Only of this form id, in whatever version.
     pub form_id: Option<String>,
+    /// Only drafts, or only finalised ones.
+    pub status: Option<StatusFilter>,
+    /// Only what has come so far.
+    pub delivery: Option<DeliveryFilter>,
+    /// Only what a person must decide.
+    pub needs: Option<NeedsFilter>,
+    /// Only where shared answers, or the name of a draft, contain all these words or words that begin so.
+    pub words: Option<String>,
     /// At most so many; 0 means all.
     pub limit: u32,
     /// After so many.
     pub offset: u32,
+}
+
+/// Drafts or finalised records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StatusFilter {
+    /// Drafts.
+    Draft,
+    /// Finalised, complete or not.
+    Finalised,
+}
+
+/// How far a record has come; see [`DeliveryView`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeliveryFilter {
+    /// Some of it is only here.
+    OnlyHere,
+    /// Handed over, not confirmed.
+    HandedOver,
+    /// Received at headquarters.
+    Received,
+}
+
+/// What a person must decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NeedsFilter {
+    /// A question has two answers.
+    TwoAnswers,
+    /// A question is to be looked at again.
+    Review,
+}
+
+impl RecordsFilter {
+    fn listing(&self) -> Listing {
+        Listing {
+            limit: self.limit,
+            offset: self.offset,
+            form: None,
+            form_id: self.form_id.clone(),
+            finalised: self.status.map(|status| status == StatusFilter::Finalised),
+            delivery: self.delivery.map(|delivery| match delivery {
+                DeliveryFilter::OnlyHere => Delivery::OnlyHere,
+                DeliveryFilter::HandedOver => Delivery::HandedOver,
+                DeliveryFilter::Received => Delivery::Received,
+            }),
+            needs: self.needs.map(|needs| match needs {
+                NeedsFilter::TwoAnswers => Needs::TwoAnswers,
+                NeedsFilter::Review => Needs::Review,
+            }),
+            words: self.words.clone().filter(|words| !words.trim().is_empty()),
+        }
+    }
 }
 
 /// A record in a list.
@@ -252,6 +323,10 @@ pub struct RecordView {
     pub form: String,
     /// Form version.
     pub version: String,
+    /// Title of the form, in its own language.
+    pub form_title: String,
+    /// Titles of the form in other languages.
+    pub form_titles: BTreeMap<String, String>,
     /// Its name, as the form makes it.
     pub name: String,
     /// Draft, complete or incomplete.
@@ -261,8 +336,14 @@ pub struct RecordView {
     pub sharing: Sharing,
     /// Who made it.
     pub author: String,
-    /// When, by that device's clock.
+    /// Whether that is this device.
+    pub author_is_me: bool,
+    /// When it was made, by this device's clock.
     pub created: Timestamp,
+    /// When it last changed here, by this device's clock.
+    pub changed: Timestamp,
+    /// Where the person was in it.
+    pub place: Option<String>,
     /// How far it has travelled.
     pub delivery: DeliveryView,
     /// How many questions have two answers.
@@ -272,22 +353,20 @@ pub struct RecordView {
 }
 
 impl Device {
-    /// Lists records, newest first.
+    /// Lists records, the latest change first.
     ///
     /// # Errors
     /// When the vault cannot be read.
     pub fn records(&self, filter: &RecordsFilter) -> Result<Vec<RecordView>> {
-        let listing = Listing { limit: filter.limit, offset: filter.offset, ..Listing::default() };
-        self.read(|r| {
-            let mut views = Vec::new();
-            for found in r.records(&listing)? {
-                let view = self.record_view(r, &found)?;
-                if filter.form_id.as_ref().is_none_or(|id| *id == view.form) {
-                    views.push(view);
-                }
-            }
-            Ok(views)
-        })
+        self.read(|r| r.records(&filter.listing())?.iter().map(|found| self.record_view(r, found)).collect())
+    }
+
+    /// How many records a filter gives, its bounds apart.
+    ///
+    /// # Errors
+    /// When the vault cannot be read.
+    pub fn count_records(&self, filter: &RecordsFilter) -> Result<u64> {
+        self.read(|r| Ok(r.count_listed(&filter.listing())?))
     }
 
     /// One record at a glance.
@@ -296,21 +375,27 @@ impl Device {
     /// When it is not here.
     pub fn record(&self, id: RecordId) -> Result<RecordView> {
         self.read(|r| {
-            let found = r.record(id)?.ok_or_else(|| Error::UnknownRecord(id.short()))?;
-            self.record_view(r, &found)
+            let found = r.record(id)?.filter(|found| !found.discarded);
+            self.record_view(r, &found.ok_or_else(|| Error::UnknownRecord(id.short()))?)
         })
     }
 
-    /// Every answer of a record that this device can read, in the form's order, with its question.
+    /// Every answer of a record that this device can read, in the form's order, with its question. `language` is one
+    /// of the form, by its name or its code; the form's own is taken where it has not got it.
     ///
     /// # Errors
     /// When it is not here.
     pub fn answers(&mut self, id: RecordId, language: Option<&str>) -> Result<Answered> {
+        let absent = {
+            let stored = self.read(|r| Stored::read(r, id))?;
+            stored.absent(&*self.me.form(&stored.row.form)?, &self.me)
+        };
         let (mut draft, _) = self.open_record(id)?;
-        if let Some(language) = language {
+        let form = Arc::clone(draft.session.form());
+        if let Some(language) = language.and_then(|asked| form.language_for(asked)) {
             draft.session.set_language(language)?;
         }
-        let answers = draft.session.nodes().into_iter().filter_map(AnswerView::of).collect();
+        let answers = AnswerView::all(&draft.session, &absent);
         Ok(Answered { record: self.record(id)?, answers })
     }
 
@@ -323,6 +408,24 @@ impl Device {
             let found = r.search(words, limit)?;
             let rows = found.into_iter().filter_map(|hit| r.record(hit.record).transpose());
             rows.map(|found| self.record_view(r, &found?)).collect()
+        })
+    }
+
+    /// Counts once, in the rows of records, what an earlier version kept beside them only.
+    pub(crate) fn count_looks(&mut self) -> Result<()> {
+        if self.read(|r| Ok(r.meta(row::LOOKS_COUNTED)?.is_some()))? {
+            return Ok(());
+        }
+        self.write(|tx, _, _| {
+            for (key, _) in tx.meta_with_prefix(row::REVIEW)? {
+                let record = key.strip_prefix(row::REVIEW).and_then(|id| id.parse().ok());
+                let Some(record) = record else { continue };
+                match tx.record(record)?.is_some() {
+                    true => Look::read(tx, record)?.write(tx, record)?,
+                    false => Look::forget(tx, record)?,
+                }
+            }
+            Ok(tx.put_meta(row::LOOKS_COUNTED, &[])?)
         })
     }
 
@@ -345,19 +448,24 @@ impl Device {
         }
     }
 
-    fn record_view(&self, r: &Reader<'_>, found: &RecordRow) -> Result<RecordView> {
+    pub(crate) fn record_view(&self, r: &Reader<'_>, found: &RecordRow) -> Result<RecordView> {
         let record = &found.record;
         let form = self.me.form(&record.form).ok();
         let look = Look::read(r, record.id)?;
         Ok(RecordView {
             id: record.id,
             form: form.as_ref().map_or_else(|| record.form.to_string(), |f| f.def().id.clone()),
+            form_titles: form.as_ref().map_or_else(BTreeMap::new, |f| f.def().titles.clone()),
+            form_title: form.as_ref().map_or_else(String::new, |f| f.def().title.clone()),
             version: form.map_or_else(String::new, |f| f.def().version.clone().unwrap_or_default()),
             name: record.summary.clone(),
             status: record.status.clone(),
             sharing: record.sharing,
             author: self.me.name_of(&record.author),
+            author_is_me: record.author == self.me.id,
             created: record.created,
+            changed: record.updated,
+            place: Some(found.place.clone()).filter(|place| !place.is_empty()),
             delivery: DeliveryView::of(found, &r.deliveries(record.id)?),
             conflicts: look.conflicts,
             review: look.places,

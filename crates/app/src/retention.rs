@@ -1,6 +1,8 @@
 //! Forgetting, on the word of headquarters only: a record goes when an office has received all of it and its
 //! form's days have passed.
 
+use crate::records::Look;
+use crate::today::LastTimes;
 use crate::{Device, Result};
 use baraza_model::{RecordId, Sharing, Timestamp};
 use baraza_oplog::Segment;
@@ -32,6 +34,7 @@ impl Device {
             .map_or_else(String::new, |t| t.date_naive().to_string());
         let pruned = self.write(|tx, me, _| {
             let mut pruned = Pruned::default();
+            LastTimes::keep(tx)?;
             for due in tx.prunable(PRUNE_QUORUM)? {
                 let days = me.form(&due.form).ok().and_then(|form| form.def().retention_days);
                 let days = i64::from(days.unwrap_or(crate::forms::DEFAULT_RETENTION_DAYS));
@@ -59,6 +62,7 @@ impl Device {
 fn forget(tx: &Tx<'_>, record: RecordId, day: &str) -> Result<()> {
     let items = tx.items_of(record)?;
     tx.prune_record(record, day)?;
+    Look::forget(tx, record)?;
     for (hash, index) in items {
         let Some(kept) = tx.segment(&hash)? else { continue };
         let mut segment = Segment::decode(&kept.bytes)?;

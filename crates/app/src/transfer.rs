@@ -1,10 +1,11 @@
 //! Bundles: what goes on a card or a cable, and what comes back from one.
 
 use crate::receive::{Parcel, Received};
-use crate::{Device, Error, Result};
-use baraza_model::SegmentHash;
+use crate::{Device, Error, Exchange, Result, Way};
+use baraza_model::{RecordId, SegmentHash};
 use baraza_oplog::{Priority, Reader as ReaderGroup, Segment};
 use baraza_sync::bundle::{Item, ItemKind, ReadReport, read_bundle, write_bundle};
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
@@ -13,6 +14,8 @@ use std::path::Path;
 pub struct BundleWritten {
     /// Sealed segments in it.
     pub segments: usize,
+    /// Records of which something is in it that had not been given to the same recipient before.
+    pub records_out: u64,
     /// Receipts in it.
     pub receipts: usize,
     /// Size of the file in bytes.
@@ -28,6 +31,12 @@ pub struct BundleRead {
     pub damaged_frames: usize,
     /// Whether the file ends before its end mark.
     pub truncated: bool,
+    /// Records that are new or changed by it.
+    pub records_in: u64,
+    /// Records in it of which all was here already.
+    pub already_had: u64,
+    /// Whether a person stopped it: reading the file again goes on with the rest.
+    pub cancelled: bool,
     /// What came of it.
     pub received: Received,
 }
@@ -38,29 +47,49 @@ impl Device {
     /// # Errors
     /// When the file cannot be written; nothing counts as handed over then.
     pub fn bundle_out(&mut self, path: &Path, to: &str) -> Result<BundleWritten> {
+        let done = self.write_card(path, to);
+        self.log_exchange(Exchange::written(path, &done))?;
+        done
+    }
+
+    fn write_card(&mut self, path: &Path, to: &str) -> Result<BundleWritten> {
         self.close_outbox()?;
-        let (items, handed) = self.read(|r| {
+        let (items, handed, fresh) = self.read(|r| {
             let mut items = Vec::new();
             let statements = r.statements(0)?.into_iter();
             items.extend(statements.map(|(_, bytes)| Item { kind: ItemKind::RosterStatement, bytes }));
             items.extend(r.receipts()?.into_iter().map(|(_, bytes)| Item { kind: ItemKind::Receipt, bytes }));
+            let known = r.handed_to(to)?;
             let mut handed: Vec<SegmentHash> = Vec::new();
+            let mut fresh: Vec<Segment> = Vec::new();
             for head in r.segment_heads()? {
                 let Some(kept) = r.segment(&head.hash)? else { continue };
                 let bytes = kept.bytes;
                 if (head.own && head.offices == 0) || self.forwards(&bytes)? {
+                    if !known.contains(&head.hash) {
+                        fresh.push(Segment::decode(&bytes)?);
+                    }
                     handed.push(head.hash);
                     items.push(Item { kind: kind_of(&bytes)?, bytes });
                 }
             }
-            Ok((items, handed))
+            Ok((items, handed, fresh))
         })?;
         let receipts = items.iter().filter(|item| item.kind == ItemKind::Receipt).count();
         let transport = &self.me.membership.as_ref().ok_or(Error::NotJoined)?.transport;
         let file = write_bundle(transport, items, &mut self.world)?;
         write_durably(path, &file)?;
-        self.write(|tx, _, world| Ok(tx.mark_handed_over(&handed, to, world.now())?))?;
-        Ok(BundleWritten { segments: handed.len(), receipts, bytes: file.len() })
+        let records = self.write(|tx, me, world| {
+            let mut records: BTreeSet<RecordId> = BTreeSet::new();
+            for segment in &fresh {
+                records.extend(me.records_of(tx, segment)?);
+            }
+            me.receipts_left(tx, world.now())?;
+            tx.mark_handed_over(&handed, to, world.now())?;
+            Ok(records)
+        })?;
+        let records_out = records.len() as u64;
+        Ok(BundleWritten { segments: handed.len(), records_out, receipts, bytes: file.len() })
     }
 
     /// Reads a bundle file; a damaged one gives everything that no damaged frame touches.
@@ -68,8 +97,37 @@ impl Device {
     /// # Errors
     /// When the file is no bundle of this workspace, or cannot be read at all.
     pub fn bundle_in(&mut self, path: &Path) -> Result<BundleRead> {
-        let file = std::fs::read(path).map_err(|source| Error::File { path: path.to_owned(), source })?;
-        let (items, report) = read_bundle(&file, &self.me.member()?.transport)?;
+        self.card_in(path, Way::CardIn)
+    }
+
+    /// Reads a bundle that a window was given as bytes; `name` is for the log.
+    ///
+    /// # Errors
+    /// As [`Device::bundle_in`].
+    pub fn bundle_in_bytes(&mut self, name: &str, bytes: &[u8]) -> Result<BundleRead> {
+        self.take_card(Path::new(name), Way::CardIn, |_| Ok(bytes.to_vec()))
+    }
+
+    /// Reads a bundle file and writes that down, whatever came of it.
+    pub(crate) fn card_in(&mut self, path: &Path, way: Way) -> Result<BundleRead> {
+        self.take_card(path, way, |path| {
+            std::fs::read(path).map_err(|source| Error::File { path: path.to_owned(), source })
+        })
+    }
+
+    pub(crate) fn take_card(
+        &mut self,
+        path: &Path,
+        way: Way,
+        read: impl FnOnce(&Path) -> Result<Vec<u8>>,
+    ) -> Result<BundleRead> {
+        let done = read(path).and_then(|file| self.read_card(&file));
+        self.log_exchange(Exchange::read(way, path, &done))?;
+        done
+    }
+
+    fn read_card(&mut self, file: &[u8]) -> Result<BundleRead> {
+        let (items, report) = read_bundle(file, &self.me.member()?.transport)?;
         let mut parcel = Parcel::default();
         for item in items {
             match item.kind {
@@ -81,7 +139,15 @@ impl Device {
         }
         let received = self.receive(parcel)?;
         let ReadReport { frames, damaged_frames, truncated, .. } = report;
-        Ok(BundleRead { frames, damaged_frames, truncated, received })
+        Ok(BundleRead {
+            frames,
+            damaged_frames,
+            truncated,
+            records_in: received.records_in(),
+            already_had: received.already_had(),
+            cancelled: received.cancelled,
+            received,
+        })
     }
 
     /// Whether headquarters passes a segment on: forms and names for all, and what a team's members wrote.

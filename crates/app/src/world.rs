@@ -1,5 +1,6 @@
 //! What surrounds a device: its clock, its zone, randomness, and how long deriving a key may take.
 
+use crate::Watch;
 use baraza_model::{Entropy, Timestamp};
 use baraza_vault::KdfCost;
 use ring::rand::{SecureRandom, SystemRandom};
@@ -10,6 +11,8 @@ pub struct World {
     entropy: Box<dyn Entropy + Send>,
     /// Minutes east of UTC.
     pub zone_minutes: i32,
+    /// Progress of long work and the wish to stop it, shared with whoever shows it.
+    pub watch: Watch,
     /// `None` calibrates Argon2id on this machine when a vault is made.
     pub kdf: Option<KdfCost>,
 }
@@ -23,6 +26,7 @@ impl World {
             clock: Box::new(clock),
             entropy: Box::new(Os(SystemRandom::new())),
             zone_minutes: zone,
+            watch: Watch::new(),
             kdf: None,
         }
     }

@@ -24,6 +24,7 @@ mod receipt;
 mod resolve;
 mod store;
 mod table;
+mod wording;
 
 pub use context::{Context, Library, LibraryForm};
 pub use error::{OfficeError, Result};
@@ -35,5 +36,6 @@ pub use query::{Authorship, HistoryEntry, RecordConflict, RecordDetail, ShownCla
 pub use reason::{Alarm, Gap, HeldFilter, HeldItem, HeldState, Reason, code};
 pub use receipt::ReceiptHead;
 pub use resolve::{OutgoingChange, Resolve, Signer};
-pub use store::{AuditEntry, RecordFilter, RecordSummary, Review};
-pub use table::{Table, TableColumn, TableQuery, TableRow};
+pub use store::{AuditEntry, FormCount, OfficeCounts, RecordFilter, RecordSummary, Review};
+pub use table::{Facet, Table, TableColumn, TableNeeds, TableQuery, TableRow};
+pub use wording::Wording;

@@ -5,7 +5,7 @@ use crate::ingest::Seen;
 use crate::ingest::apply::ReadyForm;
 use crate::reason::{Alarm, Gap, HeldFilter, HeldItem};
 use crate::store::{
-    AuditEntry, Catalog, RecordFilter, RecordSummary, Review, SegmentRow, Store, append_audit,
+    AuditEntry, Catalog, OfficeCounts, RecordFilter, RecordSummary, Review, SegmentRow, Store, append_audit,
 };
 use baraza_model::{DeviceId, FormHash, Incarnation, LogId, RecordId, SegmentHash, Timestamp};
 use baraza_oplog::Chain;
@@ -117,6 +117,21 @@ impl Office {
     /// Records, in the order in which they first arrived.
     pub fn records(&self, filter: &RecordFilter) -> Result<Vec<RecordSummary>> {
         self.store.records(filter)
+    }
+
+    /// Counts over the whole store; `since` is for what is new or changed.
+    pub fn counts(&self, since: Timestamp) -> Result<OfficeCounts> {
+        self.store.counts(since)
+    }
+
+    /// How many things are held, by the word of their state ([`crate::HeldState::as_str`]).
+    pub fn held_counts(&self) -> Result<BTreeMap<String, u64>> {
+        self.store.held_counts()
+    }
+
+    /// The form of a record, if the record is here.
+    pub fn form_of(&self, record: &RecordId) -> Result<Option<FormHash>> {
+        self.store.form_of(record)
     }
 
     /// How many records there are.

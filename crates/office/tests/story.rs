@@ -102,7 +102,9 @@ fn edits_made_apart_merge_and_a_contradiction_stays_until_amina_decides() {
     assert_eq!(office.record(record).unwrap().summary.conflicts, 0);
     let path = AnswerPath { instance: None, question: "g/people".into() };
     assert_eq!(office.record(record).unwrap().answers.values[&path], "55");
-    let table = office.table(&TableQuery { form_id: "visit".into(), ..TableQuery::default() }).unwrap();
+    let table = office
+        .table(&TableQuery { form_id: "visit".into(), ..TableQuery::default() }, &world.library)
+        .unwrap();
     let column = table.columns.iter().position(|c| c.question == "g/people").unwrap();
     assert_eq!(table.rows[0].cells[column].as_deref(), Some("55"));
     assert!(table.columns.iter().all(|c| c.question != "source"), "severe answers are not for tables");

@@ -34,7 +34,8 @@ pub use schema::Pragmas;
 pub use slots::SlotKind;
 pub use tables::{
     Delivered, Delivery, Document, EpochSecret, Form, FormHead, Found, Held, JournalRow, Listing, Message,
-    NewHeld, NewPart, NewSegment, PartRow, Prunable, Record, RecordRow, Segment, SegmentHead, meta,
+    Needs, NewHeld, NewPart, NewSegment, PartRow, Prunable, Record, RecordRow, Segment, SegmentHead, Tally,
+    meta,
 };
 pub use vault::{Reader, Tx, Vault};
 

@@ -11,7 +11,8 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 /// The migrations, in order; the store's `user_version` is how many of them it has.
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_store.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../migrations/0001_store.sql"), include_str!("../migrations/0002_desk.sql")];
 
 /// How many statements are kept compiled; more than the vault has.
 const STATEMENTS: usize = 128;

@@ -2,6 +2,7 @@
 
 mod batches;
 mod delivery;
+mod exchanges;
 mod forms;
 mod journal;
 pub mod meta;
@@ -18,7 +19,7 @@ pub use delivery::{Delivered, Delivery};
 pub use forms::{Form, FormHead};
 pub use journal::JournalRow;
 pub use parts::{Document, NewPart, PartRow};
-pub use records::{Listing, Record, RecordRow};
+pub use records::{Listing, Needs, Record, RecordRow, Tally};
 pub use retention::Prunable;
 pub use roster::EpochSecret;
 pub use search::Found;

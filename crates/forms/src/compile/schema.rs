@@ -1,13 +1,13 @@
 //! The tables that a form's records fill.
 
-use super::Form;
 use super::choices::{ChoiceLabel, ChoiceList, Source as Choices};
 use super::node::NodeDef;
 use super::text::{Part, Text};
+use super::{Filter, Form};
 use crate::def::Bind;
 use crate::schema::{Column, Schema, SchemaChoice, Source, Table};
 use crate::session::NodeKind;
-use baraza_xpath::NodeRef;
+use baraza_xpath::{NodeId, NodeRef, Origin};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -112,6 +112,62 @@ fn flat(form: &Form, text: &Text, language: Option<usize>, item: Option<NodeRef>
             Part::Output(expr) => of_item(expr.source()).unwrap_or_else(|| format!("{{{}}}", expr.source())),
         })
         .collect()
+}
+
+impl Form {
+    /// What a question is called, outputs as `{…}`: in a language of the form, or in its own where it has not got
+    /// that one. Blank labels are none.
+    pub fn question_label(&self, question: &str, language: Option<&str>) -> Option<String> {
+        let node = self.node(*self.by_question.get(question)?);
+        let label = flat(self, node.label.as_ref()?, self.spoken(language), None);
+        (!label.is_empty()).then_some(label)
+    }
+
+    /// What a choice of a question is called, also where other answers decide which choices are on offer. `None`
+    /// for a value that no choice has.
+    pub fn choice_label(&self, question: &str, value: &str, language: Option<&str>) -> Option<String> {
+        let select = self.node(*self.by_question.get(question)?).select.as_ref()?;
+        let (text, item) = match &select.source {
+            Choices::Always(list) => match &list.get(value)?.label {
+                ChoiceLabel::Text(text) => (text, None),
+                ChoiceLabel::Item(item) => (select.label.as_ref()?, Some(*item)),
+            },
+            Choices::Filtered(filter) => (select.label.as_ref()?, Some(self.item_of(filter, value)?)),
+        };
+        let label = flat(self, text, self.spoken(language), item);
+        (!label.is_empty()).then_some(label)
+    }
+
+    /// The first item with this value in the list that an itemset picks from.
+    fn item_of(&self, filter: &Filter, value: &str) -> Option<NodeRef> {
+        let name = filter.nodeset.paths().iter().find_map(|path| match &path.origin {
+            Origin::Instance(Some(name)) => Some(name.to_string()),
+            _ => None,
+        })?;
+        let number = self.forest.find(&name)?;
+        let tree = self.forest.tree(number)?;
+        let called = filter.value.source().trim();
+        let has =
+            |item: &NodeId| tree.child(*item, called).is_some_and(|at| *tree.string_value(at) == *value);
+        tree.children(tree.root()).find(has).map(|node| NodeRef { tree: number, node })
+    }
+
+    /// The language of the form that somebody means: by its name, or by the code that its name ends in (`fr` means
+    /// `Français (fr)`). `None` where it has no such language.
+    pub fn language_for(&self, asked: &str) -> Option<&str> {
+        let mut languages = self.def.languages.iter().map(String::as_str);
+        let coded = |name: &str| {
+            let code = name.strip_suffix(')').and_then(|name| name.rsplit_once('(')).map(|(_, code)| code);
+            code.is_some_and(|code| code.trim().eq_ignore_ascii_case(asked))
+        };
+        languages.clone().find(|name| *name == asked).or_else(|| languages.find(|name| coded(name)))
+    }
+
+    /// The number of a language; of the form's own where it has no such one.
+    fn spoken(&self, language: Option<&str>) -> Option<usize> {
+        let asked = language.and_then(|asked| self.language(self.language_for(asked)?));
+        (!self.def.languages.is_empty()).then(|| asked.unwrap_or_else(|| self.default_language()))
+    }
 }
 
 fn choices(form: &Form, list: &ChoiceList, label: Option<&Text>) -> Vec<SchemaChoice> {

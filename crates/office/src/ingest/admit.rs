@@ -234,6 +234,7 @@ impl Batch {
         report.forks += self.forks;
         report.new_records += self.rows.iter().filter(|row| row.rid.is_none()).count() as u64;
         report.changed_records += self.rows.iter().filter(|row| row.rid.is_some()).count() as u64;
+        report.records.extend(self.rows.iter().map(|row| row.id));
         for (code, count) in self.held_by_code() {
             *report.held.entry(code).or_default() += count;
         }

@@ -19,10 +19,11 @@ use crate::error::Result;
 use crate::office::Office;
 use crate::store::{Retry, Store};
 use apply::ReadyForm;
+use baraza_model::RecordId;
 use intake::Intake;
 use ring::digest::{SHA256, digest};
 use serde::Serialize;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Bounds of a batch: segments, and bytes.
 const BATCH_SEGMENTS: usize = 64;
@@ -51,6 +52,11 @@ pub struct IngestReport {
     pub gaps: u64,
     /// Segments that fork a log.
     pub forks: u64,
+    /// Whether the caller stopped it: what was taken in until then is durable, the rest can be given again.
+    pub cancelled: bool,
+    /// The records that are new or changed.
+    #[serde(skip)]
+    pub records: BTreeSet<RecordId>,
 }
 
 impl Office {
@@ -83,8 +89,30 @@ impl Office {
     /// # Errors
     /// Only failures of the store.
     pub fn replay(&mut self, context: &Context<'_>) -> Result<IngestReport> {
-        let retries = self.store.retry_all()?.into();
-        self.run("replay", context, Source { fresh: std::iter::empty(), retries })
+        self.replay_while(context, &mut |_| true)
+    }
+
+    /// As [`Self::replay`], asking before each batch whether to go on and telling how many held segments are left. A
+    /// batch is one transaction; what was not tried stays held.
+    ///
+    /// # Errors
+    /// As [`Self::replay`].
+    pub fn replay_while(
+        &mut self,
+        context: &Context<'_>,
+        go_on: &mut dyn FnMut(usize) -> bool,
+    ) -> Result<IngestReport> {
+        let mut left: VecDeque<Retry> = self.store.retry_all()?.into();
+        let mut report = IngestReport::default();
+        while !left.is_empty() {
+            if !go_on(left.len()) {
+                report.cancelled = true;
+                break;
+            }
+            let now: VecDeque<Retry> = left.drain(..left.len().min(BATCH_SEGMENTS)).collect();
+            report.add(self.run("replay", context, Source { fresh: std::iter::empty(), retries: now })?);
+        }
+        Ok(report)
     }
 
     /// Tries one held segment again.
@@ -121,6 +149,26 @@ impl Office {
             }
         }
         Ok(())
+    }
+}
+
+impl IngestReport {
+    /// Adds what a later call did.
+    pub fn add(&mut self, later: IngestReport) {
+        self.segments += later.segments;
+        self.duplicates += later.duplicates;
+        self.applied += later.applied;
+        self.passed += later.passed;
+        self.new_records += later.new_records;
+        self.changed_records += later.changed_records;
+        for (code, count) in later.held {
+            *self.held.entry(code).or_default() += count;
+        }
+        self.replayed += later.replayed;
+        self.gaps += later.gaps;
+        self.forks += later.forks;
+        self.cancelled |= later.cancelled;
+        self.records.extend(later.records);
     }
 }
 

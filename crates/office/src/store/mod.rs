@@ -6,13 +6,14 @@
 mod audit;
 mod held;
 mod layout;
+mod page;
 mod read;
 mod rows;
 mod sheet;
 mod write;
 
 pub use audit::AuditEntry;
-pub use read::{RecordFilter, RecordSummary, Review};
+pub use read::{FormCount, OfficeCounts, RecordFilter, RecordSummary, Review};
 
 pub(crate) use audit::append as append_audit;
 pub(crate) use held::{
@@ -21,7 +22,7 @@ pub(crate) use held::{
 pub(crate) use layout::{Catalog, FormLayout};
 pub(crate) use read::StoredClaim;
 pub(crate) use rows::{ConflictRow, Contributor, KnownRecord, PartRow, RecordRow, ReviewRow};
-pub(crate) use sheet::{Cell, Sheet, SheetFilter, SheetRow};
+pub(crate) use sheet::{Cell, Sheet, SheetColumn, SheetFilter, SheetRow};
 pub(crate) use write::Writer;
 
 use crate::error::{OfficeError, Result};

@@ -239,3 +239,82 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 }
+
+/// How many records of a form there are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FormCount {
+    /// The form's id.
+    pub form_id: String,
+    /// Finalised records.
+    pub finalised: u64,
+    /// Records that nobody finalised.
+    pub drafts: u64,
+}
+
+/// Counts over the whole store.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct OfficeCounts {
+    /// Records.
+    pub records: u64,
+    /// Records that first arrived since then.
+    pub new_since: u64,
+    /// Records of which something was applied since then.
+    pub changed_since: u64,
+    /// Records in which a question has more than one answer.
+    pub two_answers: u64,
+    /// Records with something that a person must look at.
+    pub review: u64,
+    /// By form, by its id.
+    pub forms: Vec<FormCount>,
+}
+
+impl Store {
+    /// Counts over the whole store; `since` is for what is new or changed.
+    pub(crate) fn counts(&self, since: Timestamp) -> Result<OfficeCounts> {
+        let count = |row: &Row<'_>, column: usize| -> rusqlite::Result<u64> {
+            Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or(0))
+        };
+        let mut counts = self.conn.query_row(
+            "SELECT count(*), count(*) FILTER (WHERE received >= ?1), count(*) FILTER (WHERE as_of >= ?1),
+             count(*) FILTER (WHERE conflicts > 0), count(*) FILTER (WHERE reviews > 0) FROM record",
+            [since.0],
+            |row| {
+                Ok(OfficeCounts {
+                    records: count(row, 0)?,
+                    new_since: count(row, 1)?,
+                    changed_since: count(row, 2)?,
+                    two_answers: count(row, 3)?,
+                    review: count(row, 4)?,
+                    forms: Vec::new(),
+                })
+            },
+        )?;
+        let mut statement = self.conn.prepare_cached(
+            "SELECT form_id, count(*) FILTER (WHERE status <> 'draft'), count(*) FILTER (WHERE status = 'draft')
+             FROM record GROUP BY form_id ORDER BY form_id",
+        )?;
+        let forms = statement.query_map([], |row| {
+            Ok(FormCount { form_id: row.get(0)?, finalised: count(row, 1)?, drafts: count(row, 2)? })
+        })?;
+        counts.forms = forms.collect::<rusqlite::Result<_>>()?;
+        Ok(counts)
+    }
+
+    /// How many things are held, by the word of their state.
+    pub(crate) fn held_counts(&self) -> Result<std::collections::BTreeMap<String, u64>> {
+        let mut statement = self.conn.prepare_cached("SELECT state, count(*) FROM held GROUP BY state")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?)))?;
+        let rows = rows.map(|row| row.map(|(state, n)| (state, u64::try_from(n).unwrap_or(0))));
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The form of a record that is here.
+    pub(crate) fn form_of(&self, record: &RecordId) -> Result<Option<FormHash>> {
+        let found = self
+            .conn
+            .prepare_cached("SELECT form FROM record WHERE id = ?1")?
+            .query_row([record.as_bytes()], |row| Ok(FormHash(fixed(row, 0)?)))
+            .optional()?;
+        Ok(found)
+    }
+}

@@ -164,24 +164,7 @@ impl Store {
         let plain = table(false)?.ok_or_else(|| OfficeError::UnknownForm(filter.form_id.clone()))?;
         let severe = if filter.include_severe { table(true)? } else { None };
         let names = self.physical_columns(&filter.form_id, &sheet.repeat)?;
-        let counted = if filter.include_severe { "" } else { " AND severe = 0" };
-        let own = if sheet.repeat.is_empty() { "x'', x'', 0" } else { "p._instance, p._parent, p._position" };
-        let mut sql = format!(
-            "SELECT r.id, r.version, r.status,
-             CASE WHEN r.conflicts = 0 THEN 0
-                  ELSE (SELECT count(*) FROM conflict WHERE rid = r.rid AND claim = 0{counted}) END,
-             CASE WHEN r.reviews = 0 THEN 0
-                  ELSE (SELECT count(*) FROM review WHERE rid = r.rid{counted}) END,
-             r.authors, EXISTS (SELECT 1 FROM vouched WHERE rid = r.rid), r.as_of, {own}"
-        );
-        for column in &sheet.columns {
-            match names.get(&(column.question.clone(), column.kind, column.severe)) {
-                Some(name) if column.severe => write!(sql, ", s.{}", quoted(name)),
-                Some(name) => write!(sql, ", p.{}", quoted(name)),
-                None => write!(sql, ", NULL"),
-            }
-            .map_err(|_| OfficeError::Damaged("a column's name".to_owned()))?;
-        }
+        let mut sql = sheet.select_counting(&names, filter.include_severe)?;
         let _ = write!(sql, " FROM record r JOIN {} p ON p._rid = r.rid", quoted(&plain));
         if let Some(severe) = severe {
             let _ = write!(sql, " LEFT JOIN {} s ON s._rid = p._rid", quoted(&severe));
@@ -196,7 +179,7 @@ impl Store {
         Ok(sql)
     }
 
-    fn physical_columns(
+    pub(crate) fn physical_columns(
         &self,
         form_id: &str,
         repeat: &str,
@@ -227,10 +210,43 @@ impl Store {
     }
 }
 
-/// The store's own columns before a sheet's.
-const OWN: usize = 11;
+impl Sheet {
+    /// What a query selects for [`sheet_row`], without severe answers and what they need.
+    pub(crate) fn select(&self, names: &BTreeMap<(String, Kind, bool), String>) -> Result<String> {
+        self.select_counting(names, false)
+    }
 
-fn sheet_row(row: &Row<'_>, columns: usize) -> Result<SheetRow> {
+    fn select_counting(
+        &self,
+        names: &BTreeMap<(String, Kind, bool), String>,
+        with_severe: bool,
+    ) -> Result<String> {
+        let counted = if with_severe { "" } else { " AND severe = 0" };
+        let own = if self.repeat.is_empty() { "x'', x'', 0" } else { "p._instance, p._parent, p._position" };
+        let mut sql = format!(
+            "SELECT r.id, r.version, r.status,
+             CASE WHEN r.conflicts = 0 THEN 0
+                  ELSE (SELECT count(*) FROM conflict WHERE rid = r.rid AND claim = 0{counted}) END,
+             CASE WHEN r.reviews = 0 THEN 0
+                  ELSE (SELECT count(*) FROM review WHERE rid = r.rid{counted}) END,
+             r.authors, EXISTS (SELECT 1 FROM vouched WHERE rid = r.rid), r.as_of, {own}"
+        );
+        for column in &self.columns {
+            match names.get(&(column.question.clone(), column.kind, column.severe)) {
+                Some(name) if column.severe => write!(sql, ", s.{}", quoted(name)),
+                Some(name) => write!(sql, ", p.{}", quoted(name)),
+                None => write!(sql, ", NULL"),
+            }
+            .map_err(|_| OfficeError::Damaged("a column's name".to_owned()))?;
+        }
+        Ok(sql)
+    }
+}
+
+/// The store's own columns before a sheet's.
+pub(super) const OWN: usize = 11;
+
+pub(super) fn sheet_row(row: &Row<'_>, columns: usize) -> Result<SheetRow> {
     let cell = |place: usize| -> Result<Cell> {
         Ok(match row.get_ref(OWN + place)? {
             ValueRef::Null | ValueRef::Blob(_) => Cell::Blank,

@@ -67,6 +67,29 @@ impl Reader<'_> {
         )
     }
 
+    /// How many payloads of a record were sealed to leave, in segments and in open batches.
+    pub fn sealed_payloads(&self, record: RecordId) -> Result<u64> {
+        let sql = "SELECT (SELECT count(*) FROM item WHERE record = ?1)
+                        + (SELECT count(*) FROM batch_payload WHERE record = ?1)";
+        super::seq(self.number(sql, [record.0])?)
+    }
+
+    /// When somebody last took a segment of this device's own.
+    pub fn last_handed_over(&self) -> Result<Option<Timestamp>> {
+        let latest = self.number(
+            "SELECT coalesce(max(at_ms), 0) FROM handed_over JOIN segment ON segment.row = handed_over.segment
+             WHERE segment.own = 1",
+            [],
+        )?;
+        Ok((latest > 0).then_some(Timestamp(latest)))
+    }
+
+    /// When an office's receipt last confirmed a record that is still here.
+    pub fn last_received(&self) -> Result<Option<Timestamp>> {
+        let latest = self.number("SELECT coalesce(max(received_ms), 0) FROM record WHERE offices > 0", [])?;
+        Ok((latest > 0).then_some(Timestamp(latest)))
+    }
+
     /// Where the payloads of a record are.
     pub fn items_of(&self, record: RecordId) -> Result<Vec<(SegmentHash, u32)>> {
         self.all(

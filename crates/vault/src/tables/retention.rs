@@ -44,6 +44,11 @@ impl Reader<'_> {
         )
     }
 
+    /// How many records were ever pruned.
+    pub fn pruned_total(&self) -> Result<u64> {
+        seq(self.number("SELECT coalesce(sum(count), 0) FROM pruned", [])?)
+    }
+
     /// How many records were pruned, by form and day.
     pub fn pruned_counts(&self) -> Result<Vec<(FormHash, String, u64)>> {
         self.all("SELECT form, day, count FROM pruned ORDER BY form, day", [], |row| {

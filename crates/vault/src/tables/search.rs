@@ -29,15 +29,19 @@ impl Reader<'_> {
             "SELECT record.id, record.summary, found.snippet
              FROM (SELECT rowid AS row, snippet(search, 0, '', '', '…', 12) AS snippet
                    FROM search WHERE search MATCH ?1 ORDER BY rowid DESC LIMIT ?2) AS found
-             JOIN record ON record.row = found.row ORDER BY found.row DESC",
+             JOIN record ON record.row = found.row AND record.discarded_ms = 0 ORDER BY found.row DESC",
             (query, limit),
             |row| Ok(Found { record: RecordId(row.get(0)?), summary: row.get(1)?, snippet: row.get(2)? }),
         );
-        match found {
-            // A sign inside a word that only the index takes for a gap: no record has such a word.
-            Err(Error::Store(error)) if error.to_string().contains("phrase queries") => Ok(Vec::new()),
-            found => found,
-        }
+        no_phrases(found, Vec::new)
+    }
+}
+
+/// A sign inside a word that only the index takes for a gap: no record has such a word.
+pub(super) fn no_phrases<T>(found: Result<T>, nothing: impl FnOnce() -> T) -> Result<T> {
+    match found {
+        Err(Error::Store(error)) if error.to_string().contains("phrase queries") => Ok(nothing()),
+        found => found,
     }
 }
 
@@ -60,7 +64,7 @@ impl Tx<'_> {
 }
 
 /// Every word quoted, so that nothing a person types is taken for an operator.
-fn match_expression(text: &str) -> String {
+pub(super) fn match_expression(text: &str) -> String {
     let text = folded(text);
     let words = text.split(is_gap).filter(|word| word.chars().any(char::is_alphanumeric));
     let terms: Vec<String> = words
