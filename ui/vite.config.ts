@@ -26,7 +26,7 @@ export default defineConfig(({ mode }) => ({
   server: {
     host: '127.0.0.1',
     // Stories and screens against a running bridge: BRIDGE=http://127.0.0.1:PORT npm run dev
-    proxy: process.env.BRIDGE ? { '/ipc': process.env.BRIDGE } : undefined,
+    proxy: process.env.BRIDGE ? { '/ipc': { target: process.env.BRIDGE, changeOrigin: true } } : undefined,
   },
   test: {
     environment: 'jsdom',

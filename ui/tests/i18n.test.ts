@@ -57,7 +57,8 @@ describe('problems', () => {
 describe('days, times and numbers', () => {
   const now = new Date('2026-05-20T10:00:00');
   it('use words of the language and ASCII figures', () => {
-    expect(formatDay('en', '2026-05-16', 'short', now)).toMatch(/^(16 May|May 16)$/);
+    expect(formatDay('en', '2026-05-16', 'short', now)).toBe('16 May');
+    expect(formatDay('en', '2026-05-16', 'full', now)).toBe('Saturday 16 May');
     expect(formatDay('ar', '2026-05-16', 'short', now)).toBe('16 مايو');
     expect(formatDay('fr', '2026-05-16', 'full', now)).toBe('samedi 16 mai');
     expect(formatDay('apd-Arab', '2026-05-16', 'short', now)).toBe('16 مايو');

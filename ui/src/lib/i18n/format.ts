@@ -2,8 +2,10 @@
 
 /** Languages that the runtime may not know fall back to Arabic when written in its script, else to English. */
 function locales(language: string): string[] {
-  const fallback = /^(apd|shu|ara?)\b/i.test(language) || /-Arab\b/i.test(language) ? 'ar' : 'en';
-  return [language, fallback, 'en'].map((one) => (one.includes('-u-') ? one : `${one}-u-nu-latn-ca-gregory`));
+  const arabic = /^(ar|apd|shu)\b/i.test(language) || /-Arab\b/i.test(language);
+  // "16 May", not "May 16".
+  const first = language === 'en' ? 'en-GB' : language;
+  return [first, arabic ? 'ar' : 'en-GB', 'en-GB'].map((one) => `${one}-u-ca-gregory-nu-latn`);
 }
 
 export type DayStyle = 'full' | 'short' | 'figures';
@@ -33,8 +35,7 @@ export function formatDay(
   if (Number.isNaN(at.getTime())) return '';
   const options = { ...dayOptions[style] };
   if (style !== 'figures' && at.getFullYear() !== now.getFullYear()) options.year = 'numeric';
-  const text = new Intl.DateTimeFormat(locales(language), options).format(at);
-  return language.startsWith('en') && style === 'full' ? text.replace(',', '') : text;
+  return new Intl.DateTimeFormat(locales(language), options).format(at);
 }
 
 /** "09:42", always 24 hours. */
