@@ -1,9 +1,12 @@
-//! The forms that can be begun on a device, and which drafts can be thrown away.
+//! What a window offers before anything is begun: forms, teams, room on a card.
 
-use crate::{Device, Result};
-use baraza_model::{FormHash, RecordId, Sharing};
+use crate::{Device, Result, directory};
+use baraza_forms::Form;
+use baraza_model::{FormHash, Sharing};
 use baraza_vault::{Listing, Reader};
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
 
 /// A form in its newest version.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -32,33 +35,58 @@ impl Device {
     /// When this device has not joined, or the vault cannot be read.
     pub fn startable(&self) -> Result<Vec<Startable>> {
         let has_team = self.me.team().is_ok();
-        let published = self.me.published_forms()?;
-        self.read(|r| {
-            let mut forms: Vec<Startable> = Vec::new();
-            for (hash, form) in published {
-                let def = form.def();
-                if def.sharing == Sharing::Team && !has_team {
-                    continue;
-                }
-                let known = forms.iter().position(|known| known.id == def.id);
-                let mut older = known.map(|at| forms[at].older_versions.clone()).unwrap_or_default();
-                older.extend(known.map(|at| forms[at].version.clone()));
-                let newest = Startable {
-                    id: def.id.clone(),
-                    version: def.version.clone().unwrap_or_default(),
-                    title: def.title.clone(),
-                    titles: def.titles.clone(),
-                    sharing: def.sharing,
-                    drafts: 0,
-                    older_versions: older,
-                };
-                let _ = hash;
-                match known {
-                    Some(at) => forms[at] = newest,
-                    None => forms.push(newest),
-                }
+        let mut forms: Vec<Vec<(FormHash, Arc<Form>)>> = Vec::new();
+        for (hash, form) in self.me.published_forms()? {
+            let same = |versions: &&mut Vec<(FormHash, Arc<Form>)>| {
+                versions.first().is_some_and(|(_, first)| first.def().id == form.def().id)
+            };
+            match forms.iter_mut().find(same) {
+                Some(versions) => versions.push((hash, form)),
+                None => forms.push(vec![(hash, form)]),
             }
-            Ok(forms)
+        }
+        let fits = |form: &Startable| form.sharing == Sharing::Private || has_team;
+        self.read(|r| {
+            let found = forms.iter().filter_map(|versions| Startable::of(r, versions).transpose());
+            found.filter(|form| form.as_ref().map_or(true, fits)).collect()
         })
+    }
+
+    /// What the teams are called, in the order in which they were made.
+    pub fn teams(&self) -> Vec<String> {
+        let Some(member) = &self.me.membership else { return Vec::new() };
+        let teams = directory::teams(&member.directory);
+        teams.filter_map(|team| directory::team_name(&member.directory, &team)).collect()
+    }
+}
+
+/// Bytes that a person may still write where `folder` is; `None` where the system does not say.
+pub fn free_space(folder: &Path) -> Option<u64> {
+    let found = rustix::fs::statvfs(folder).ok()?;
+    Some(found.f_bavail.saturating_mul(found.f_frsize))
+}
+
+impl Startable {
+    /// A form by its versions, the newest last.
+    fn of(r: &Reader<'_>, versions: &[(FormHash, Arc<Form>)]) -> Result<Option<Self>> {
+        let Some(((_, form), older)) = versions.split_last() else { return Ok(None) };
+        let def = form.def();
+        let mut older_versions = Vec::new();
+        for (hash, old) in older {
+            let of_it = Listing { form: Some(*hash), ..Listing::default() };
+            if r.count_listed(&of_it)? > 0 {
+                older_versions.push(old.def().version.clone().unwrap_or_default());
+            }
+        }
+        let drafts = Listing { form_id: Some(def.id.clone()), finalised: Some(false), ..Listing::default() };
+        Ok(Some(Self {
+            id: def.id.clone(),
+            version: def.version.clone().unwrap_or_default(),
+            title: def.title.clone(),
+            titles: def.titles.clone(),
+            sharing: def.sharing,
+            drafts: r.count_listed(&drafts)?,
+            older_versions,
+        }))
     }
 }
