@@ -11,6 +11,7 @@ export default {
     },
     desk: {
       locked: 'The tablet locked itself. Open it again; everything is saved.',
+      any: 'The tablet is closing. Everything is saved. Open the app again.',
     },
     vault: {
       'wrong-passphrase': 'That did not open. Check each word, then try again.',

@@ -15,6 +15,7 @@ const catalogue: Shape<typeof en> = {
     },
     desk: {
       locked: 'La tablette s’est verrouillée. Ouvrez-la encore ; tout est enregistré.',
+      any: 'La tablette se ferme. Tout est enregistré. Ouvrez encore l’application.',
     },
     vault: {
       'wrong-passphrase': 'Cela ne s’est pas ouvert. Vérifiez chaque mot, puis essayez encore.',

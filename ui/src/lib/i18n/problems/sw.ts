@@ -13,6 +13,7 @@ const catalogue: Shape<typeof en> = {
     },
     desk: {
       locked: 'Tableti imejifunga. Ifungue tena; kila kitu kimehifadhiwa.',
+      any: 'Tableti inafungwa. Kila kitu kimehifadhiwa. Fungua programu tena.',
     },
     vault: {
       'wrong-passphrase': 'Haikufunguka. Angalia kila neno, kisha ujaribu tena.',
