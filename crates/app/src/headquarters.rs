@@ -158,13 +158,28 @@ impl Device {
         Ok(office.reviews(record)?)
     }
 
-    /// Writes the CSV files of one form into a folder, inside the protected tier.
+    /// Writes the CSV files of one form into a folder, inside the protected tier. One that is stopped writes nothing.
     ///
     /// # Errors
     /// When this is not a headquarters device, the form is unknown, or the folder cannot be written.
     pub fn export_csv(&mut self, folder: &Path, options: &ExportOptions) -> Result<ExportReport> {
+        let watch = self.watch();
+        let mut known = false;
+        let mut go_on = |done: usize, all: usize| {
+            match std::mem::replace(&mut known, true) {
+                false => watch.expect(all),
+                true if done > 0 => watch.step(),
+                true => {}
+            }
+            !watch.cancelled()
+        };
         let (office, me, world) = self.office()?;
-        Ok(office.export_csv(&me.office_context(world)?, folder, options, me.id)?)
+        let report =
+            office.export_csv_while(&me.office_context(world)?, folder, options, me.id, &mut go_on)?;
+        if !report.cancelled && self.world.watch.done() < self.world.watch.total() {
+            self.world.watch.step();
+        }
+        Ok(report)
     }
 }
 

@@ -7,6 +7,7 @@
 //! Invariants: an answer is acknowledged only after its commit; what came from outside is verified before it is
 //! opened and applied to a copy before it is kept; only an office's receipt lets a record be pruned.
 
+mod catalogue;
 mod commit;
 mod conflict;
 mod device;
@@ -47,6 +48,7 @@ pub use baraza_office::{
 };
 pub use baraza_oplog::{HubAddress, HubSecret, VerifyKey};
 pub use baraza_vault::harden_process;
+pub use catalogue::{Startable, free_space};
 pub use commit::Completion;
 pub use conflict::{ChoiceName, ClaimView, ConflictView, HistoryView};
 pub use device::{About, Device, new_passphrase};

@@ -54,6 +54,8 @@ pub struct ExportReport {
     pub records: u64,
     /// The files: the form's first, then its repeats'.
     pub files: Vec<ExportedFile>,
+    /// Whether the caller stopped it: nothing was written then, and files of the same names are as they were.
+    pub cancelled: bool,
 }
 
 /// One file.
@@ -80,6 +82,22 @@ impl Office {
         options: &ExportOptions,
         by: DeviceId,
     ) -> Result<ExportReport> {
+        self.export_csv_while(context, dir, options, by, &mut |_, _| true)
+    }
+
+    /// As [`Self::export_csv`], asking before each record whether to go on and telling how many were written and how
+    /// many there are, each counted once for every file. One that is stopped writes nothing.
+    ///
+    /// # Errors
+    /// As [`Self::export_csv`].
+    pub fn export_csv_while(
+        &mut self,
+        context: &Context<'_>,
+        dir: &Path,
+        options: &ExportOptions,
+        by: DeviceId,
+        go_on: &mut dyn FnMut(usize, usize) -> bool,
+    ) -> Result<ExportReport> {
         let filter = SheetFilter {
             form_id: options.form.clone(),
             include_severe: options.include_severe,
@@ -96,12 +114,20 @@ impl Office {
         fs::create_dir_all(dir)?;
         let mut taken = BTreeSet::new();
         let mut written: Vec<Unnamed> = Vec::new();
+        let (mut done, all) = (0, sheets.len() * records.len());
+        let mut next = || {
+            done += 1;
+            go_on(done - 1, all)
+        };
         for sheet in &sheets {
             let file = Unnamed::create(dir, file_name(&options.form, &sheet.repeat, &mut taken))?;
-            written.push(self.write_sheet(file, sheet, &records, options, context.library)?);
+            match self.write_sheet(file, sheet, &records, options, context.library, &mut next)? {
+                Some(file) => written.push(file),
+                None => return Ok(ExportReport { records: 0, files: Vec::new(), cancelled: true }),
+            }
         }
         let files: Vec<ExportedFile> = written.iter().map(|file| file.report.clone()).collect();
-        let report = ExportReport { records: records.len() as u64, files };
+        let report = ExportReport { records: records.len() as u64, files, cancelled: false };
         let action = if options.include_severe { "export-severe" } else { "export" };
         let detail = json!({
             "form": options.form,
@@ -125,7 +151,8 @@ impl Office {
         records: &[(i64, RecordId)],
         options: &ExportOptions,
         library: &Library,
-    ) -> Result<Unnamed> {
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> Result<Option<Unnamed>> {
         let repeat = !sheet.repeat.is_empty();
         let mut writer = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
@@ -141,6 +168,9 @@ impl Office {
         }
         let mut rows = 0;
         for (rid, _) in records {
+            if !go_on() {
+                return Ok(None);
+            }
             self.store.sheet_rows(sheet, *rid, |row| {
                 rows += 1;
                 Ok(writer.write_record(cells(&row, repeat, options.as_of, library))?)
@@ -153,7 +183,7 @@ impl Office {
         file.report.sha256 = hashing.hex();
         drop(hashing);
         file.file.sync_all()?;
-        Ok(file)
+        Ok(Some(file))
     }
 }
 

@@ -31,6 +31,9 @@ fn main() -> Result<(), Error> {
         tx.put_document(shared, b"a document", b"heads")?;
         tx.append_journal(shared, b"an answer")?;
         tx.index_record(id, PartKind::Shared, "Women of Boga asked for a second borehole")?;
+        tx.set_place(id, "/data/g_need")?;
+        tx.set_needs(id, 1, 2)?;
+        tx.append_exchange(b"a card", 50)?;
         tx.destroy_part(severe)
     })?;
     vault.checkpoint()?;

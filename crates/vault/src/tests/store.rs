@@ -1,7 +1,7 @@
 //! The store: settings, lock, transactions, crashes, journal, lists, forms, roster, held items, migrations.
 
 use super::{FORM, amina, battery_out, draft, passphrase, record, record_id};
-use crate::{Error, Form, Listing, Message, NewHeld, NewPart, Vault};
+use crate::{Delivery, Error, Form, Listing, Message, Needs, NewHeld, NewPart, Record, Vault};
 use baraza_model::{FormHash, GroupId, LogId, PartId, PartKind, SegmentHash, Sharing, Status, Timestamp};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -310,6 +310,70 @@ fn a_vault_of_version_1_still_opens() {
         own: true,
     };
     vault.write(|tx| tx.create_part(&part)).unwrap();
+}
+
+/// The same of version 2: what the windows need of a record is beside it.
+#[test]
+fn a_vault_of_version_2_still_opens() {
+    let fixture = battery_out(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/v2"));
+    let vault = Vault::unlock(fixture.path(), &passphrase()).unwrap();
+    let rows = vault.read(|r| r.records(&Listing::default())).unwrap();
+    let [row] = rows.as_slice() else { panic!("{rows:?}") };
+    assert_eq!((row.conflicts, row.reviews, row.place.as_str()), (1, 2, "/data/g_need"));
+    assert!(!row.discarded && row.journalled);
+    assert_eq!(vault.read(|r| r.exchanges(5)).unwrap(), [b"a card"]);
+    assert_eq!(vault.pragmas().unwrap().user_version, 2);
+}
+
+#[test]
+fn lists_are_asked_in_the_store_and_a_draft_thrown_away_is_in_none() {
+    let (_home, mut vault) = amina();
+    let (closed, open, gone) = (record_id(1), record_id(2), record_id(3));
+    vault
+        .write(|tx| {
+            for n in 1..=3 {
+                draft(tx, n)?;
+                tx.index_record(record_id(n), PartKind::Shared, &format!("women of village {n}"))?;
+            }
+            tx.put_record(&Record { status: Status::Complete, ..record(1) })?;
+            tx.append_journal(open.shared_part(), b"an answer")?;
+            tx.set_needs(closed, 1, 0)?;
+            tx.set_needs(open, 0, 2)?;
+            tx.set_discarded(gone, Some(Timestamp(9)))
+        })
+        .unwrap();
+    let listed = |listing: Listing| -> Vec<_> {
+        let (rows, count) =
+            vault.read(|r| Ok::<_, Error>((r.records(&listing)?, r.count_listed(&listing)?))).unwrap();
+        assert_eq!(rows.len() as u64, count);
+        rows.into_iter().map(|row| row.record.id).collect()
+    };
+    let all = Listing::default();
+    assert_eq!(listed(all.clone()), [open, closed]);
+    assert_eq!(listed(Listing { finalised: Some(true), ..all.clone() }), [closed]);
+    assert_eq!(listed(Listing { delivery: Some(Delivery::OnlyHere), ..all.clone() }), [open, closed]);
+    assert_eq!(listed(Listing { delivery: Some(Delivery::Received), ..all.clone() }), []);
+    assert_eq!(listed(Listing { needs: Some(Needs::TwoAnswers), ..all.clone() }), [closed]);
+    assert_eq!(listed(Listing { needs: Some(Needs::Review), ..all.clone() }), [open]);
+    assert_eq!(listed(Listing { needs: Some(Needs::Decision), ..all.clone() }), [open, closed]);
+    assert_eq!(listed(Listing { words: Some("wom vill".into()), ..all.clone() }), [open, closed]);
+    assert_eq!(listed(Listing { words: Some("village 3".into()), ..all.clone() }), []);
+    assert_eq!(listed(Listing { words: Some("a'b c·d \" *".into()), ..all.clone() }), []);
+    assert_eq!(listed(Listing { form_id: Some("other".into()), ..all }), []);
+    assert!(vault.read(|r| r.search("village", 9)).unwrap().iter().all(|found| found.record != gone));
+    let tally = vault.read(|r| r.tally()).unwrap();
+    assert_eq!((tally.records, tally.drafts, tally.only_here), (2, 1, 1));
+    assert_eq!((tally.two_answers, tally.review, tally.received), (1, 1, 0));
+    assert_eq!(vault.read(|r| r.discarded()).unwrap(), [gone]);
+    assert_eq!(vault.read(|r| r.latest_time()).unwrap(), Some(Timestamp(2003)));
+}
+
+#[test]
+fn the_newest_exchanges_are_kept() {
+    let (_home, mut vault) = amina();
+    vault.write(|tx| (0..9_u8).try_for_each(|n| tx.append_exchange(&[n], 4))).unwrap();
+    assert_eq!(vault.read(|r| r.exchanges(2)).unwrap(), [[8], [7]]);
+    assert_eq!(vault.read(|r| r.exchanges(50)).unwrap().len(), 4);
 }
 
 #[test]
