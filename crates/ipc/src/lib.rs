@@ -15,6 +15,8 @@ mod table;
 mod typescript;
 pub mod view;
 
+#[cfg(feature = "demo")]
+pub use desk::{Demo, DemoDevice};
 pub use desk::{Desk, Setup};
 pub use problem::Problem;
 pub use secret::Secret;

@@ -14,7 +14,7 @@ pub struct Problem {
 }
 
 /// What a command gives.
-pub type Result<T> = std::result::Result<T, Problem>;
+pub(crate) type Result<T> = std::result::Result<T, Problem>;
 
 impl Problem {
     /// A problem without facts.
@@ -40,6 +40,9 @@ impl From<baraza_app::Error> for Problem {
             }
             Error::UnknownMember(name) | Error::UnknownTeam(name) => problem.with("name", name),
             Error::UnknownForm(form) => problem.with("form", form),
+            Error::WrongKind { is, wanted } => {
+                problem.with("given", is.as_str()).with("wanted", wanted.as_str())
+            }
             _ => problem,
         }
     }

@@ -1,18 +1,34 @@
 //! The desk: what is open, and one function for each command. Commands are grouped by screen in the files beside.
+//!
+//! Locks: what is unlocked is behind one lock, which a long call holds until it is done. What `status`, `progress`
+//! and `cancel` need is beside it, so that they never wait. No key is derived while a lock is held.
 
+mod demo;
 mod entry;
 mod exchange;
 mod field;
 mod form;
 mod headquarters;
 mod members;
+mod papers;
+mod places;
+mod rows;
+mod settings;
+mod sheet;
+mod standing;
+mod table;
+
+#[cfg(feature = "demo")]
+pub use demo::{Demo, DemoDevice};
 
 use crate::problem::{Problem, Result};
 use crate::table::{dispatch, wipe};
-use baraza_app::{Device, World};
+use baraza_app::{Device, Watch, World};
 use serde_json::Value;
+use standing::Standing;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 /// What a shell gives to a desk.
 pub struct Setup {
@@ -29,7 +45,17 @@ pub struct Setup {
 /// One workspace folder on a device, locked or unlocked, with at most one open form.
 pub struct Desk {
     setup: Setup,
+    /// The folder on screen: the demo changes it.
+    folder: Mutex<PathBuf>,
+    #[cfg(feature = "demo")]
+    demo: Option<demo::Demo>,
     open: Mutex<Open>,
+    /// What `status` says of the open device while a long call holds it.
+    standing: Mutex<Option<Standing>>,
+    /// Follows the long call, and carries a person's wish to stop it.
+    watch: Watch,
+    /// Whether a long call runs.
+    running: AtomicBool,
 }
 
 /// What is unlocked.
@@ -43,7 +69,16 @@ struct Open {
 impl Desk {
     /// A locked desk.
     pub fn new(setup: Setup) -> Self {
-        Self { setup, open: Mutex::default() }
+        Self {
+            folder: Mutex::new(setup.folder.clone()),
+            setup,
+            #[cfg(feature = "demo")]
+            demo: None,
+            open: Mutex::default(),
+            standing: Mutex::default(),
+            watch: Watch::new(),
+            running: AtomicBool::new(false),
+        }
     }
 
     /// Calls a command by name. Blocks until it is done; arguments are wiped.
@@ -63,10 +98,69 @@ impl Desk {
     fn lock_open(&self) -> MutexGuard<'_, Open> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// What is open, unless another call is at it.
+    fn try_open(&self) -> Option<MutexGuard<'_, Open>> {
+        match self.open.try_lock() {
+            Ok(open) => Some(open),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    /// The folder on screen.
+    fn folder(&self) -> PathBuf {
+        self.folder.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What the clock says, in milliseconds since 1970.
+    fn now(&self) -> i64 {
+        self.world().now().0
+    }
+
+    /// The world of this desk, with the watch that its calls are followed by.
+    fn world(&self) -> World {
+        let mut world = (self.setup.world)();
+        world.watch = self.watch.clone();
+        world
+    }
+
+    /// Long work on the unlocked device: it can be followed and stopped.
+    fn long<T>(&self, work: impl FnOnce(&mut Open) -> Result<T>) -> Result<T> {
+        let mut open = self.lock_open();
+        self.watch.reset();
+        self.running.store(true, Ordering::SeqCst);
+        let _ended = Ended(&self.running);
+        work(&mut open)
+    }
+
+    /// How the person wants forms to speak: `en`, `fr`…
+    fn language(&self) -> String {
+        let saved = settings::read(&self.setup.settings).language;
+        if saved.is_empty() { "en".to_owned() } else { saved }
+    }
+}
+
+/// Long work has ended, however it did.
+struct Ended<'a>(&'a AtomicBool);
+
+impl Drop for Ended<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::SeqCst);
+    }
 }
 
 impl Open {
     fn device(&mut self) -> Result<&mut Device> {
         self.device.as_mut().ok_or_else(|| Problem::new("desk.locked"))
+    }
+
+    /// The device, if it belongs to a workspace.
+    fn joined(&mut self) -> Result<&mut Device> {
+        let device = self.device()?;
+        match device.joined() {
+            true => Ok(device),
+            false => Err(Problem::new("device.not-joined")),
+        }
     }
 }
