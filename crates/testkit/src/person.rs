@@ -102,6 +102,11 @@ impl Person {
         Self { device, bag }
     }
 
+    /// The device alone, for what ends it.
+    pub fn into_device(self) -> Device {
+        self.device
+    }
+
     /// The folder and passphrase of the device, which stays unlocked.
     pub fn bag(&self) -> &Locked {
         &self.bag
