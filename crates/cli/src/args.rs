@@ -91,7 +91,7 @@ pub(crate) enum Command {
 #[cfg(feature = "dev")]
 #[derive(Debug, Args)]
 pub(crate) struct Bridge {
-    /// The device, or a folder that is still empty
+    /// The device, a folder that is still empty, or a demo workspace
     pub(crate) dir: PathBuf,
     /// The built interface
     #[arg(long, value_name = "DIR", default_value = "ui/dist")]

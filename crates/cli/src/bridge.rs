@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Router, serve};
-use baraza_ipc::{Desk, Problem, Setup};
+use baraza_ipc::{Demo, Desk, Problem, Setup};
 use baraza_model::Entropy;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -45,12 +45,17 @@ pub(crate) fn run(common: &Common, bridge: Bridge) -> Result<(), Failure> {
     let mut drawn = world(common)?;
     let token: String = Entropy::bytes::<16>(&mut drawn).iter().map(|byte| format!("{byte:02x}")).collect();
     let common = common.clone();
-    let desk = Desk::new(Setup {
+    let demo = bridge.dir.join("demo.json").is_file().then(|| Demo::read(&bridge.dir));
+    let setup = Setup {
         settings: bridge.settings.unwrap_or_else(|| bridge.dir.clone()),
         folder: bridge.dir,
         places: bridge.card,
         world: Box::new(move || world(&common).unwrap_or_else(|_| baraza_app::World::system())),
-    });
+    };
+    let desk = match demo {
+        Some(demo) => Desk::on_demo(setup, demo.map_err(|problem| Failure::refused(problem.code))?),
+        None => Desk::new(setup),
+    };
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::refused)?;
     runtime.block_on(async {
