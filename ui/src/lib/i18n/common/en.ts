@@ -65,6 +65,7 @@ export default {
     fix: { one: '{n} part has answers to fix.', other: '{n} parts have answers to fix.' },
   },
   look: {
+    settings: 'Settings',
     theme: 'Screen',
     day: 'Day',
     night: 'Night',

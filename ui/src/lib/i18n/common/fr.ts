@@ -76,6 +76,7 @@ const catalogue: Shape<typeof en> = {
     },
   },
   look: {
+    settings: 'Réglages',
     theme: 'Écran',
     day: 'Jour',
     night: 'Nuit',

@@ -71,6 +71,7 @@ const catalogue: Shape<typeof en> = {
     },
   },
   look: {
+    settings: 'Mipangilio',
     theme: 'Skrini',
     day: 'Mchana',
     night: 'Usiku',
