@@ -5,7 +5,7 @@ use crate::view::AnswerView;
 use crate::{Device, FormView, Result};
 use baraza_forms::{Options, Session};
 use baraza_model::{DeviceId, PartKind, RecordId, Sensitivity, Timestamp};
-use baraza_office::{Facet, RecordSummary, Review, Table, TableQuery};
+use baraza_office::{AuditEntry, Facet, RecordSummary, Review, Table, TableQuery};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -111,6 +111,15 @@ impl Device {
     pub fn office_facets(&mut self, form: &str, column: &str, language: Option<&str>) -> Result<Vec<Facet>> {
         let (office, me, _) = self.office()?;
         Ok(office.facets(form, column, language, &me.library)?)
+    }
+
+    /// The newest entries of the audit trail, oldest of them first: who opened or exported what.
+    ///
+    /// # Errors
+    /// When this is not a headquarters device.
+    pub fn office_audit(&mut self, limit: u32) -> Result<Vec<AuditEntry>> {
+        let (office, ..) = self.office()?;
+        Ok(office.newest_audit(limit)?)
     }
 
     fn names(&self, devices: &[DeviceId]) -> Vec<String> {

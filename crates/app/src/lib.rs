@@ -43,8 +43,8 @@ mod watch;
 mod world;
 
 pub use baraza_office::{
-    Alarm, ExportOptions, ExportReport, Facet, Gap, HeldItem, HeldState, IngestReport, RecordSummary, Review,
-    Table, TableColumn, TableNeeds, TableQuery, TableRow,
+    Alarm, AuditEntry, ExportOptions, ExportReport, Facet, Gap, HeldItem, HeldState, IngestReport,
+    RecordSummary, Review, Table, TableColumn, TableNeeds, TableQuery, TableRow,
 };
 pub use baraza_oplog::{HubAddress, HubSecret, VerifyKey};
 pub use baraza_vault::harden_process;

@@ -154,6 +154,11 @@ impl Office {
         self.store.audit(after, limit)
     }
 
+    /// The newest entries of the audit trail, the oldest of them first.
+    pub fn newest_audit(&self, limit: u32) -> Result<Vec<AuditEntry>> {
+        self.store.newest_audit(limit)
+    }
+
     /// Checks the audit trail's chain and gives its head, to be written down elsewhere.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ pub struct AuditEntry {
     pub seq: i64,
     /// The office's clock.
     pub at: Timestamp,
-    /// `import`, `replay`, `export`, `export-severe`, `resolve`.
+    /// `import`, `replay`, `accept`, `export`, `export-severe`, `resolve`, `open-severe`.
     pub action: String,
     /// What exactly, as JSON.
     pub detail: String,
@@ -66,6 +66,12 @@ impl Store {
             Ok(AuditEntry { seq: r.get(0)?, at: Timestamp(r.get(1)?), action: r.get(2)?, detail: r.get(3)? })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The newest entries, the oldest of them first.
+    pub(crate) fn newest_audit(&self, limit: u32) -> Result<Vec<AuditEntry>> {
+        let last: i64 = self.conn.query_row("SELECT coalesce(max(seq), 0) FROM audit", [], |r| r.get(0))?;
+        self.audit(last - i64::from(limit), limit)
     }
 
     /// Walks the whole chain; names the first entry that does not follow from the one before. What an insider cut
