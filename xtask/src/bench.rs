@@ -1,20 +1,28 @@
 //! Speed and size, measured beside a peer in the same run. The measuring itself is in `crates/testkit`.
 
-use crate::machine;
 use crate::step::{Failed, Step};
+use crate::{interface, machine};
 use std::path::Path;
 
 /// Builds in release and prints one table; the JSON stays under `target/bench`.
 ///
 /// `--quick`, `--only wire|ingest|save|forms|list` and `--peer-engine DIR` are passed on.
 pub(crate) fn run(root: &Path, rest: &[&str]) -> Result<(), Failed> {
-    machine::prepare(root)?;
+    machine::prepare(root, &[&machine::COMPILE])?;
     Step::cargo(
         "bench",
         ["run", "--release", "--quiet", "--package", "baraza-testkit", "--example", "bench", "--"],
     )
     .args(absolute(rest))
     .run(root)
+}
+
+/// The window's start, first paint and typing, in release.
+pub(crate) fn app(root: &Path, rest: &[&str]) -> Result<(), Failed> {
+    machine::prepare(root, &[&machine::COMPILE, &machine::WINDOW, &machine::SCREEN, &machine::BROWSER])?;
+    interface::build(root)?;
+    Step::cargo("build", ["build", "--release", "--workspace", "--all-features"]).run(root)?;
+    interface::drive(root, "release", "bench", rest)
 }
 
 /// The bench runs in the repository's root; a folder is meant from where the person stands.

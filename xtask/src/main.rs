@@ -3,6 +3,8 @@
 //! It installs what a bare Debian 12 machine lacks, says what it does, and stops at the first failure.
 
 mod bench;
+mod bundle;
+mod interface;
 mod machine;
 mod step;
 mod tidy;
@@ -15,14 +17,21 @@ use step::{Failed, Step};
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  run     build Baraza and play the story on a demo workspace; the exported files stay in target/demo
-  test    everything CI checks: format, lints, docs, tidy, tests, and the story told with `baraza` alone
-  bench   measure speed and size beside peers run in the same call; JSON is kept under target/bench
-  tidy    only the rules of the repository: crate edges, pure cores, file heads, migrations
-  help    this text
+  run         build Baraza, make a demo workspace and open its window; without a screen, or with --story, play
+              the story on this terminal; the exported files stay in target/demo
+  test        everything CI checks: format, lints, docs, tidy, tests, the interface, the story told with `baraza`
+              alone, and the app driven in its own window and in a browser
+  e2e         only the app driven in its own window and in a browser
+  shots       pictures of every view, in target/shots
+  bench       measure speed and size beside peers run in the same call; JSON is kept under target/bench
+  bench app   measure the window: start, first paint, typing
+  bundle      the released app as a Debian package, in target/release/bundle
+  codegen     write the interface's types from crates/ipc again
+  tidy        only the rules of the repository: crate edges, pure cores, file heads, migrations, a thin window
+  help        this text
 
 Missing system packages are installed with apt-get as root or through sudo; where neither works, the one
-line to run is printed.";
+line to run is printed. The interface needs Node 20.19 or newer.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -30,7 +39,12 @@ fn main() -> ExitCode {
     let result = match words.as_slice() {
         ["run", rest @ ..] => run(rest),
         ["test"] => test(),
+        ["e2e", rest @ ..] => e2e(rest),
+        ["shots", rest @ ..] => shots(rest),
+        ["bench", "app", rest @ ..] => bench::app(&root(), rest),
         ["bench", rest @ ..] => bench::run(&root(), rest),
+        ["bundle"] => bundle::run(&root()),
+        ["codegen"] => codegen(),
         ["tidy"] => tidy::run(&root()),
         ["help" | "--help" | "-h"] | [] => {
             say(HELP);
@@ -52,21 +66,38 @@ fn main() -> ExitCode {
 
 fn run(rest: &[&str]) -> Result<(), Failed> {
     let root = root();
-    machine::prepare(&root)?;
-    Step::cargo("build", ["build", "--workspace", "--all-features"]).run(&root)?;
-    let demo = root.join("target/demo");
-    Step::new("play the story", root.join("target/debug/baraza").display().to_string())
-        .arg("demo")
-        .arg(demo.display().to_string())
-        .args(rest)
-        .run(&root)
+    build(&root, &[&machine::COMPILE, &machine::WINDOW])?;
+    let built = |name: &str| root.join("target/debug").join(name).display().to_string();
+    let is_told = rest.contains(&"--story");
+    if is_told || !machine::has_screen() {
+        if !is_told {
+            say(
+                "· there is no screen here (DISPLAY and WAYLAND_DISPLAY are empty), so the story is told instead",
+            );
+        }
+        let demo = root.join("target/demo").display().to_string();
+        return Step::new("play the story", built("baraza")).args(["demo", &demo]).run(&root);
+    }
+    let demo = root.join("target/demo-app").display().to_string();
+    Step::new("make the demo workspace", built("baraza")).args(["demo-workspace", &demo]).run(&root)?;
+    Step::new("open the window", built("notes")).args(["--demo", &demo]).run(&root)
+}
+
+/// What every command that runs the app needs: the interface, then all crates in one selection, so that no
+/// dependency is compiled twice.
+fn build(root: &Path, needs: &[&[machine::Need]]) -> Result<(), Failed> {
+    machine::prepare(root, needs)?;
+    interface::build(root)?;
+    Step::cargo("build", ["build", "--workspace", "--all-features"]).run(root)
 }
 
 fn test() -> Result<(), Failed> {
     let root = root();
-    machine::prepare(&root)?;
+    machine::prepare(&root, &[&machine::COMPILE, &machine::WINDOW, &machine::SCREEN, &machine::BROWSER])?;
     tidy::run(&root)?;
     Step::cargo("format", ["fmt", "--all", "--check"]).run(&root)?;
+    interface::check(&root)?;
+    interface::build(&root)?;
     Step::cargo("lints", ["clippy", "--workspace", "--all-targets", "--all-features", "--quiet"])
         .args(["--", "-D", "warnings"])
         .run(&root)?;
@@ -86,6 +117,28 @@ fn test() -> Result<(), Failed> {
     Step::new("the story, told with `baraza` alone", "bash")
         .arg("tests/story.sh")
         .env("BARAZA", root.join("target/debug/baraza").display().to_string())
+        .run(&root)?;
+    interface::drive(&root, "debug", "e2e", &[])
+}
+
+fn e2e(rest: &[&str]) -> Result<(), Failed> {
+    let root = root();
+    build(&root, &[&machine::COMPILE, &machine::WINDOW, &machine::SCREEN, &machine::BROWSER])?;
+    interface::drive(&root, "debug", "e2e", rest)
+}
+
+fn shots(rest: &[&str]) -> Result<(), Failed> {
+    let root = root();
+    build(&root, &[&machine::COMPILE, &machine::WINDOW, &machine::SCREEN, &machine::BROWSER])?;
+    interface::drive(&root, "debug", "shots", rest)
+}
+
+fn codegen() -> Result<(), Failed> {
+    let root = root();
+    machine::prepare(&root, &[&machine::COMPILE, &machine::WINDOW])?;
+    // The whole workspace is selected, as everywhere, so that no dependency is compiled with other features.
+    Step::cargo("codegen", ["test", "--workspace", "--all-features", "--test", "typescript"])
+        .env("BARAZA_REGENERATE", "1")
         .run(&root)
 }
 

@@ -3,6 +3,7 @@
 //! - A crate depends only on the crates that its row in [`EDGES`] names.
 //! - Pure cores read no clock, draw no randomness, touch no file, socket or environment.
 //! - Every Rust file says at its head what it is for, and stays readable in length.
+//! - The window carries calls and decides nothing: it names two crates of ours and stays small.
 //! - Migrations are numbered without a gap.
 
 use crate::say;
@@ -55,11 +56,20 @@ const IMPURE: [&str; 14] = [
 /// Past this a file is more than one thing.
 const LONGEST_FILE: usize = 600;
 
+/// All that the window may name of ours. Anything else is logic in the wrong place.
+const WINDOW_NAMES: [&str; 4] =
+    ["baraza_app::World", "baraza_app::harden_process", "baraza_ipc::", "baraza_window::"];
+
+/// The window's code, its unit tests left out.
+const LONGEST_WINDOW: usize = 550;
+
 /// Runs every rule and reports all findings at once.
 pub(crate) fn run(root: &Path) -> Result<(), Failed> {
     let mut findings = edges(&metadata(root)?);
+    let mut window = Vec::new();
     for file in files(&root.join("crates"))?
         .into_iter()
+        .chain(files(&root.join("src-tauri"))?)
         .chain(files(&root.join("xtask"))?)
         .chain(files(&root.join("tests"))?)
     {
@@ -68,14 +78,20 @@ pub(crate) fn run(root: &Path) -> Result<(), Failed> {
         if name.ends_with(".rs") {
             findings.extend(source(&name, &text));
         }
+        if name.starts_with("src-tauri/src/") {
+            window.push((name, text));
+        }
     }
+    findings.extend(thin(&window));
     findings.extend(migrations(root)?);
     for finding in &findings {
         say(&format!("tidy: {finding}"));
     }
     match findings.len() {
         0 => {
-            say("· tidy: crate edges, pure cores, file heads and migrations are as they should be");
+            say(
+                "· tidy: crate edges, pure cores, file heads, migrations and the window are as they should be",
+            );
             Ok(())
         }
         n => Err(Failed(format!("tidy found {n} things to put right"))),
@@ -129,8 +145,7 @@ fn source(name: &str, text: &str) -> Vec<String> {
     }
     let in_tests = name.contains("/tests/") || name.ends_with("/tests.rs");
     let pure = !in_tests && PURE.iter().any(|core| name.starts_with(&format!("crates/{core}/src/")));
-    let product = text.split("#[cfg(test)]\nmod").next().unwrap_or(text);
-    for (number, line) in product.lines().enumerate().filter(|_| pure) {
+    for (number, line) in product(text).lines().enumerate().filter(|_| pure) {
         if let Some(word) =
             IMPURE.iter().find(|word| !line.trim_start().starts_with("//") && line.contains(**word))
         {
@@ -138,6 +153,31 @@ fn source(name: &str, text: &str) -> Vec<String> {
         }
     }
     findings
+}
+
+fn thin(window: &[(String, String)]) -> Vec<String> {
+    let mut findings = Vec::new();
+    let mut lines = 0;
+    for (name, text) in window {
+        let product = product(text);
+        lines += product.lines().count();
+        for (number, line) in product.lines().enumerate() {
+            let names = line.match_indices("baraza_").filter_map(|(at, _)| line.get(at..));
+            let is_foreign = |rest: &str| !WINDOW_NAMES.iter().any(|known| rest.starts_with(known));
+            if names.into_iter().any(is_foreign) {
+                findings.push(format!("{name}:{}: the window only carries calls to baraza-ipc", number + 1));
+            }
+        }
+    }
+    if lines > LONGEST_WINDOW {
+        findings.push(format!("src-tauri/src: {lines} lines; past {LONGEST_WINDOW} it decides something"));
+    }
+    findings
+}
+
+/// A file without its unit tests.
+fn product(text: &str) -> &str {
+    text.split("#[cfg(test)]\nmod").next().unwrap_or(text)
 }
 
 fn migrations(root: &Path) -> Result<Vec<String>, Failed> {
@@ -209,6 +249,17 @@ mod tests {
         let planted = "//! Head.\nlet t = Instant::now();\n#[cfg(test)]\nmod tests { fn f() { std::fs::read(\"x\"); } }\n";
         assert_eq!(source("crates/sync/src/lib.rs", planted).len(), 1);
         assert_eq!(source("crates/app/src/lib.rs", planted).len(), 0);
+    }
+
+    #[test]
+    fn a_window_that_reaches_past_the_commands_is_found() {
+        let window =
+            |line: &str| thin(&[("src-tauri/src/lib.rs".into(), format!("//! Head.\n{line}\n"))]).len();
+        assert_eq!(window("use baraza_ipc::{Desk, Setup};"), 0);
+        assert_eq!(window("baraza_app::harden_process();"), 0);
+        assert_eq!(window("use baraza_app::Device;"), 1);
+        assert_eq!(window("let vault = baraza_vault::Vault::unlock(folder);"), 1);
+        assert_eq!(window(&"call();\n".repeat(LONGEST_WINDOW)), 1);
     }
 
     #[test]
