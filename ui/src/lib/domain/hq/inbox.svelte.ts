@@ -1,0 +1,143 @@
+/** What arrived and what needs a person; files are imported one after another, each with its report. */
+import { t } from '$lib/i18n/index.svelte';
+import { acceptHeld, cardOut, importFile, inbox, meetHub, outbox, replay, setHub } from '$lib/ipc/commands';
+import type { ExchangeView, HubView, InboxView } from '$lib/ipc/types';
+import type { NamedFile } from './files';
+import { Work } from './work.svelte';
+
+export class InboxDesk {
+  view = $state.raw<InboxView | undefined>(undefined);
+  hub = $state.raw<HubView | undefined>(undefined);
+  problem = $state.raw<unknown>(undefined);
+  /** Reports of what was done on this screen, newest first, until the person closes them. */
+  reports = $state.raw<readonly ExchangeView[]>([]);
+  /** Names of files that come after the one that is read now. */
+  queue = $state.raw<readonly string[]>([]);
+  readonly work: Work;
+
+  constructor(work = new Work()) {
+    this.work = work;
+  }
+
+  get busy(): boolean {
+    return this.work.running !== undefined;
+  }
+
+  /** Things for a person, as the menu counts them. */
+  get needs(): number {
+    return this.view ? this.view.held.quarantined + this.view.held.review : 0;
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.view = await inbox();
+    } catch (problem) {
+      this.problem = problem;
+      return;
+    }
+    // Without a hub the rest of the inbox is as useful.
+    this.hub = (await outbox().catch(() => undefined))?.hub;
+  }
+
+  /** Reads files one after another. One that cannot be read stops none of the others. */
+  async import(files: readonly NamedFile[]): Promise<void> {
+    this.problem = undefined;
+    this.reports = [];
+    for (const [index, { name, file }] of files.entries()) {
+      this.queue = files.slice(index + 1).map((later) => later.name);
+      try {
+        this.#report(await this.work.run(t('hq.work.import', { name }), () => importFile(file)));
+      } catch (problem) {
+        this.#report(failedExchange('import', name, problem));
+      }
+      await this.load();
+      if (this.reports[0]?.outcome === 'cancelled') break;
+    }
+    this.queue = [];
+  }
+
+  /** Meets the hub; `false` when its key or address must be given first. */
+  async meet(): Promise<boolean> {
+    this.problem = undefined;
+    this.reports = [];
+    if (!this.hub?.url) return false;
+    const { url } = this.hub;
+    try {
+      this.#report(await this.work.run(t('hq.work.hub'), meetHub));
+    } catch (problem) {
+      const code = (problem as { code?: string }).code;
+      if (code === 'hub.key-needed' || code === 'hub.unknown') return false;
+      this.#report(failedExchange('hub', url, problem));
+    }
+    await this.load();
+    return true;
+  }
+
+  /** Remembers a hub. What is refused is thrown, for the sheet to show. */
+  async setHub(url: string, key: string): Promise<void> {
+    this.hub = await setHub(url.trim(), key.trim() === '' ? null : key.trim());
+  }
+
+  async writeCard(place: string): Promise<void> {
+    this.problem = undefined;
+    this.reports = [];
+    try {
+      this.#report(await this.work.run(t('hq.work.card'), () => cardOut(place)));
+    } catch (problem) {
+      this.problem = problem;
+    }
+    await this.load();
+  }
+
+  async replay(): Promise<void> {
+    await this.#change(() => this.work.run(t('hq.work.replay'), replay));
+  }
+
+  /** Accepts everything of a group that one person compared. */
+  async accept(digests: readonly string[]): Promise<void> {
+    await this.#change(async () => {
+      let view = this.view;
+      for (const digest of digests) view = await acceptHeld(digest);
+      return view;
+    });
+  }
+
+  dismiss(): void {
+    this.reports = [];
+  }
+
+  async #change(change: () => Promise<InboxView | undefined>): Promise<void> {
+    this.problem = undefined;
+    try {
+      this.view = await change();
+    } catch (problem) {
+      this.problem = problem;
+    }
+  }
+
+  #report(exchange: ExchangeView): void {
+    this.reports = [exchange, ...this.reports];
+  }
+}
+
+/** A call that was refused before it began, as a report like the others: it did nothing. */
+export function failedExchange(way: string, name: string, problem: unknown): ExchangeView {
+  const code = (problem as { code?: string }).code ?? null;
+  return {
+    at: Date.now(),
+    way,
+    name,
+    records_out: 0,
+    records_in: 0,
+    already_had: 0,
+    waiting: 0,
+    set_aside: 0,
+    receipts: 0,
+    damaged: 0,
+    pieces: 0,
+    file: null,
+    bytes: 0,
+    outcome: 'failed',
+    code,
+  };
+}
