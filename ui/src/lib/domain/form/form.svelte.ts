@@ -105,6 +105,11 @@ export class FormFill {
     this.typing.leave(path);
   }
 
+  /** How much is not on disk yet: texts that wait for a pause, and calls. */
+  get pending(): number {
+    return this.typing.waiting + this.queue.waiting;
+  }
+
   /** Everything written is on disk when this resolves. */
   async flush(): Promise<void> {
     this.typing.flush();

@@ -19,6 +19,8 @@ interface Written {
 export const pause = 400;
 
 export class Typing {
+  /** Questions whose text waits for a pause. */
+  waiting = $state(0);
   #all = new SvelteMap<string, Written>();
   #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #save: (path: string) => void;
@@ -50,6 +52,7 @@ export class Typing {
       path,
       setTimeout(() => this.#due(path), pause),
     );
+    this.waiting = this.#timers.size;
   }
 
   /** A choice, a button. Saved at once. */
@@ -95,11 +98,13 @@ export class Typing {
       this.#timers.delete(path);
       this.#all.delete(path);
     }
+    this.waiting = this.#timers.size;
   }
 
   #due(path: string): void {
     clearTimeout(this.#timers.get(path));
     this.#timers.delete(path);
     if (this.value(path) !== undefined) this.#save(path);
+    this.waiting = this.#timers.size;
   }
 }
