@@ -18,6 +18,7 @@ class App {
   problem = $state.raw<unknown>(undefined);
   #touchedAt = Date.now();
   #watch: ReturnType<typeof setInterval> | undefined;
+  #beforeLock = new Set<() => Promise<unknown>>();
 
   get open(): boolean {
     return this.desk?.stage === 'open';
@@ -43,12 +44,25 @@ class App {
     this.touched();
     this.#watchOver(desk);
     if (before !== homeOf(desk) + desk.alias || router.current === undefined) {
-      router.reset(preset('screen') ?? homeOf(desk));
+      const { screen, ...params } = presets();
+      router.reset(screen ?? homeOf(desk), params);
     }
   }
 
-  /** Locks at once. What was typed is saved already. */
+  /** Registers what must be on disk before the keys go; gives its undo, so that an `$effect` can return it. */
+  beforeLock(save: () => Promise<unknown>): () => void {
+    this.#beforeLock.add(save);
+    return () => this.#beforeLock.delete(save);
+  }
+
+  /** Waits for everything that is still being saved. A save that is refused holds nothing up. */
+  async settle(): Promise<void> {
+    await Promise.allSettled([...this.#beforeLock].map((save) => save()));
+  }
+
+  /** Locks. Nothing that was typed is lost. */
   async lock(): Promise<void> {
+    await this.settle();
     try {
       this.take(await call<DeskView>('lock'));
     } catch (problem) {
@@ -65,8 +79,8 @@ class App {
     const night = globalThis.matchMedia?.('(prefers-color-scheme: dark)').matches;
     await look.start(
       {
-        theme: preset('theme') ?? (desk.settings.theme || (night ? 'night' : 'day')),
-        language: preset('lang') ?? (desk.settings.language || navigator.language.slice(0, 2)),
+        theme: presets().theme ?? (desk.settings.theme || (night ? 'night' : 'day')),
+        language: presets().lang ?? (desk.settings.language || navigator.language.slice(0, 2)),
       },
       (settings) => this.saveSettings(settings),
     );
@@ -89,9 +103,9 @@ class App {
   }
 }
 
-/** `?theme=sun&lang=ar&screen=field.today`: for pictures and tests of one screen. */
-function preset(name: string): string | undefined {
-  return new URLSearchParams(globalThis.location?.search ?? '').get(name) ?? undefined;
+/** `?theme=sun&lang=ar&screen=field.record&id=…`: for pictures and tests of one screen with its parameters. */
+function presets(): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(globalThis.location?.search ?? ''));
 }
 
 export const app = new App();

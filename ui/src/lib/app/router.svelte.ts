@@ -45,13 +45,9 @@ class Router {
     this.#arrive();
   }
 
-  /** Focus starts at the top of each screen, so that it is read from its beginning. */
+  /** Each screen begins at its top; the app then moves focus to its heading. */
   #arrive(): void {
-    if (typeof document === 'undefined') return;
-    requestAnimationFrame(() => {
-      globalThis.scrollTo?.(0, 0);
-      document.getElementById('main')?.focus({ preventScroll: true });
-    });
+    if (typeof document !== 'undefined') requestAnimationFrame(() => globalThis.scrollTo?.(0, 0));
   }
 }
 
