@@ -235,8 +235,7 @@ impl Identity {
     /// The version of a form that new records are filled with: the one that headquarters published last, of those
     /// that have come.
     pub(crate) fn newest_form(&self, form_id: &str) -> Result<(FormHash, Arc<Form>)> {
-        let published = self.published_forms()?.into_iter();
-        let newest = published.filter(|(_, form)| form.def().id == form_id).next_back();
+        let newest = self.published_forms()?.into_iter().rfind(|(_, form)| form.def().id == form_id);
         newest.ok_or_else(|| Error::UnknownForm(form_id.to_owned()))
     }
 }
