@@ -159,7 +159,7 @@ impl Sheet {
     }
 }
 
-fn inner<'s>(things: &'s [Thing], holds: impl Fn(&Entry) -> bool) -> Option<&'s Entry> {
+fn inner(things: &[Thing], holds: impl Fn(&Entry) -> bool) -> Option<&Entry> {
     repeats(things).flat_map(|repeat| &repeat.entries).find(|entry| holds(entry))
 }
 

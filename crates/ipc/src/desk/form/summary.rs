@@ -28,8 +28,8 @@ pub(super) fn summary(session: &Session, sheet: &Sheet, entry: &Entry) -> (Strin
     let mut answers: Vec<&NodeView> = questions.filter(telling).collect();
     let is_text = |node: &&NodeView| node.kind == NodeKind::Input && node.datatype == "string";
     let is_long = |node: &&NodeView| is_text(node) && looks(node, "multiline");
-    let first = answers.iter().position(|node| is_long(node));
-    let first = first.or_else(|| answers.iter().position(|node| is_text(node))).unwrap_or_default();
+    let first = answers.iter().position(is_long);
+    let first = first.or_else(|| answers.iter().position(is_text)).unwrap_or_default();
     if answers.is_empty() {
         return (String::new(), Vec::new());
     }
