@@ -40,7 +40,7 @@ pub struct FormScreen {
     pub saved: Option<i64>,
     /// The question where the person was, by path.
     pub focus: Option<String>,
-    /// Whether the record was begun by this act (nothing asked yet).
+    /// Whether the record belongs to a team: teammates see it before it is finished.
     pub team: bool,
     /// The reason of the amendment, when a finalised record is being changed.
     pub amending: Option<String>,
@@ -140,7 +140,7 @@ pub enum ItemView {
 pub struct QuestionView {
     /// What `answer` takes.
     pub path: String,
-    /// Its number in the form as it stands.
+    /// Its number in the form as it stands; 0 for the acknowledgement of a script, which is not counted.
     pub number: usize,
     /// The question.
     pub label: String,
@@ -297,7 +297,7 @@ pub struct EntryView {
     pub summary: String,
     /// Further facts in a few words.
     pub facts: Vec<String>,
-    /// Answers in it that do not fit, and required ones that lack.
+    /// Answers in it that do not fit, and required ones that lack after it was left.
     pub to_fix: usize,
     /// What is asked in it; filled only for the open one.
     pub items: Vec<ItemView>,
@@ -308,7 +308,7 @@ pub struct EntryView {
 pub struct JumpLine {
     /// What `go` takes.
     pub path: String,
-    /// Its number.
+    /// Its number; 0 for the acknowledgement of a script.
     pub number: usize,
     /// The question.
     pub label: String,

@@ -582,7 +582,7 @@ saved: number | null,
  */
 focus: string | null, 
 /**
- * Whether the record was begun by this act (nothing asked yet).
+ * Whether the record belongs to a team: teammates see it before it is finished.
  */
 team: boolean, 
 /**
@@ -684,7 +684,7 @@ export type QuestionView = {
  */
 path: string, 
 /**
- * Its number in the form as it stands.
+ * Its number in the form as it stands; 0 for the acknowledgement of a script, which is not counted.
  */
 number: number, 
 /**
@@ -856,7 +856,7 @@ summary: string,
  */
 facts: Array<string>, 
 /**
- * Answers in it that do not fit, and required ones that lack.
+ * Answers in it that do not fit, and required ones that lack after it was left.
  */
 to_fix: number, 
 /**
@@ -870,7 +870,7 @@ export type JumpLine = {
  */
 path: string, 
 /**
- * Its number.
+ * Its number; 0 for the acknowledgement of a script.
  */
 number: number, 
 /**
@@ -1093,7 +1093,7 @@ records: number,
  */
 held: HeldCounts, 
 /**
- * Devices whose receipt has news for them that no bundle or hub has carried yet.
+ * Records that headquarters applied since a receipt last left it by hub or card.
  */
 receipts_ready: number, 
 /**

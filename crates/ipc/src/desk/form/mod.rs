@@ -242,10 +242,9 @@ impl OpenForm {
             return Some(String::new());
         }
         let session = self.session();
-        let node = session.find(path).and_then(|node| session.node(node));
-        let Some(node) = node.filter(|node| matches!(node.kind, NodeKind::Input | NodeKind::Range)) else {
-            return Some(value.to_owned());
-        };
+        let typed = |kind| matches!(kind, NodeKind::Input | NodeKind::Range);
+        let node = session.find(path).filter(|node| session.kind(*node).is_some_and(typed));
+        let Some(node) = node.and_then(|node| session.node(node)) else { return Some(value.to_owned()) };
         match node.datatype.as_str() {
             "int" | "integer" | "long" => number::whole(value),
             "decimal" => number::decimal(value),
