@@ -6,6 +6,7 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// Variables that open the window to WebDriver or to a remote inspector.
@@ -39,6 +40,7 @@ impl Surroundings {
             set("XDG_CACHE_HOME", folder("cache"));
             set("XDG_DATA_HOME", folder("data"));
             set("XDG_STATE_HOME", folder("state"));
+            set("MESA_SHADER_CACHE_DISABLE", Some("true".into()));
             if !has_session_bus() {
                 // Else the accessibility bridge starts a bus that outlives the window and notes its address in HOME.
                 set("DBUS_SESSION_BUS_ADDRESS", Some("disabled:".into()));
@@ -55,6 +57,18 @@ impl Surroundings {
     /// The folder for this app's data, where the platform's own answer was hidden.
     pub(crate) fn app_data(&self, identifier: &str) -> Option<PathBuf> {
         self.data.as_ref().map(|data| data.join(identifier))
+    }
+}
+
+impl Drop for Surroundings {
+    /// The webview's processes may still write while they end, so one try is not enough.
+    fn drop(&mut self) {
+        for _ in 0..20 {
+            if std::fs::remove_dir_all(self.scratch()).is_ok() || !self.scratch().exists() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 }
 
