@@ -186,6 +186,9 @@ table! {
 }
 
 fn read<'a, T: Deserialize<'a>>(arguments: &'a Value) -> Result<T> {
+    if !arguments.is_object() {
+        return Err(Problem::new("call.arguments"));
+    }
     T::deserialize(arguments).map_err(|_| Problem::new("call.arguments"))
 }
 

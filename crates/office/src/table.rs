@@ -58,7 +58,7 @@ pub struct Table {
     pub repeats: Vec<String>,
     /// The columns, the newest version's first.
     pub columns: Vec<TableColumn>,
-    /// The rows, those that changed last first.
+    /// The rows: the latest day first where the query names a column of days, otherwise those that changed last.
     pub rows: Vec<TableRow>,
     /// How many rows match, on all pages.
     pub matching: u64,

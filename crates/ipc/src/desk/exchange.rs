@@ -3,7 +3,7 @@
 use super::{Desk, Open, places, rows};
 use crate::problem::{Problem, Result};
 use crate::view::*;
-use baraza_app::{BundleRead, DeliveryFilter, Device, Exchange, Outcome, RecordsFilter, Way};
+use baraza_app::{BundleRead, DeliveryFilter, Device, Error, Exchange, Outcome, RecordsFilter, Way};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::path::PathBuf;
@@ -87,7 +87,7 @@ impl Desk {
                     ..logged
                 }),
                 // What was exchanged before the connection broke is kept and counted.
-                Err(error) if logged.code.as_deref() == Some(error.code()) => Ok(logged),
+                Err(Error::Hub { .. }) => Ok(logged),
                 Err(error) => Err(error.into()),
             }
         });

@@ -19,7 +19,7 @@ pub struct InboxView {
     pub records: u64,
     /// Held items by state.
     pub held: HeldCounts,
-    /// Devices whose receipt has news for them that no bundle or hub has carried yet.
+    /// Records that headquarters applied since a receipt last left it by hub or card.
     pub receipts_ready: u64,
     /// Exchanges, newest first.
     pub exchanges: Vec<ExchangeView>,

@@ -40,7 +40,8 @@ impl Conditions {
 }
 
 impl Store {
-    /// The rows of a sheet that a query asks for, those that changed last first.
+    /// The rows of a sheet that a query asks for: the latest day first, where the query names a column of days;
+    /// otherwise those that changed last.
     pub(crate) fn page(&self, sheet: &Sheet, query: &TableQuery, several: &BTreeSet<String>) -> Result<Page> {
         let form = &query.form_id;
         let names = self.physical_columns(form, &sheet.repeat)?;
@@ -106,9 +107,12 @@ impl Store {
         };
         let matching = count(&asked.sql(), &asked.values)?;
         let total = count(&everything.0, &everything.1)?;
+        // Where records have a day, the latest day comes first, as the column of days is read.
+        let days = if query.date_column.is_empty() { Vec::new() } else { column(&query.date_column) };
+        let day = days.first().map(|(name, _)| format!("substr({name}, 1, 10) DESC, ")).unwrap_or_default();
         let order = match sheet.repeat.is_empty() {
-            true => "r.as_of DESC, r.id",
-            false => "r.as_of DESC, r.id, p._parent, p._position, p._instance",
+            true => format!("{day}r.as_of DESC, r.id"),
+            false => format!("{day}r.as_of DESC, r.id, p._parent, p._position, p._instance"),
         };
         let sql = format!(
             "{}, r.rid, r.received{from} WHERE {} ORDER BY {order} LIMIT ? OFFSET ?",
