@@ -1,6 +1,6 @@
 //! The released app: a window without the dev features, proven to be so, in a Debian package.
 
-use crate::step::{Failed, Step};
+use crate::step::{Failed, Step, target};
 use crate::{interface, machine, say};
 use std::path::Path;
 
@@ -15,7 +15,7 @@ pub(crate) fn run(root: &Path) -> Result<(), Failed> {
     Step::new("pack it", root.join("ui/node_modules/.bin/tauri").display().to_string())
         .args(["bundle", "--bundles", "deb", "--ci"])
         .run(root)?;
-    for package in packages(&root.join("target/release/bundle/deb")) {
+    for package in packages(&target(root).join("release/bundle/deb")) {
         let megabytes = std::fs::metadata(&package).map_or(0.0, |meta| meta.len() as f64 / 1e6);
         say(&format!("· {} ({megabytes:.1} MB)", package.display()));
     }

@@ -2,7 +2,7 @@
 
 use crate::machine;
 use crate::say;
-use crate::step::{Failed, Step};
+use crate::step::{Failed, Step, built};
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -60,12 +60,11 @@ pub(crate) fn drive(root: &Path, profile: &str, name: &str, rest: &[&str]) -> Re
         say(&format!("· {script}: skipped, because it is not there"));
         return Ok(());
     }
-    let program = |name: &str| root.join("target").join(profile).join(name).display().to_string();
     Step::new(name, "node")
         .arg(script)
         .args(rest)
-        .env("NOTES", program("notes"))
-        .env("BARAZA", program("baraza"))
+        .env("NOTES", built(root, profile, "notes"))
+        .env("BARAZA", built(root, profile, "baraza"))
         .run(root)
 }
 

@@ -12,13 +12,13 @@ mod tidy;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use step::{Failed, Step};
+use step::{Failed, Step, built};
 
 const HELP: &str = "\
 cargo xtask COMMAND
 
   run         build Baraza, make a demo workspace and open its window; without a screen, or with --story, play
-              the story on this terminal; the exported files stay in target/demo
+              the story on this terminal; the exported files stay in target/demo; --fresh makes the demo anew
   test        everything CI checks: format, lints, docs, tidy, tests, the interface, the story told with `baraza`
               alone, and the app driven in its own window and in a browser
   e2e         only the app driven in its own window and in a browser
@@ -67,7 +67,7 @@ fn main() -> ExitCode {
 fn run(rest: &[&str]) -> Result<(), Failed> {
     let root = root();
     build(&root, &[&machine::COMPILE, &machine::WINDOW])?;
-    let built = |name: &str| root.join("target/debug").join(name).display().to_string();
+    let baraza = built(&root, "debug", "baraza");
     let is_told = rest.contains(&"--story");
     if is_told || !machine::has_screen() {
         if !is_told {
@@ -76,11 +76,18 @@ fn run(rest: &[&str]) -> Result<(), Failed> {
             );
         }
         let demo = root.join("target/demo").display().to_string();
-        return Step::new("play the story", built("baraza")).args(["demo", &demo]).run(&root);
+        return Step::new("play the story", baraza).args(["demo", &demo]).run(&root);
     }
-    let demo = root.join("target/demo-app").display().to_string();
-    Step::new("make the demo workspace", built("baraza")).args(["demo-workspace", &demo]).run(&root)?;
-    Step::new("open the window", built("notes")).args(["--demo", &demo]).run(&root)
+    let demo = root.join("target/demo-app");
+    // What somebody did in the demo stays until they ask for a fresh one.
+    if rest.contains(&"--fresh") && demo.exists() {
+        std::fs::remove_dir_all(&demo).map_err(|e| Failed(format!("{}: {e}", demo.display())))?;
+    }
+    let folder = demo.display().to_string();
+    if !demo.join("demo.json").exists() {
+        Step::new("make the demo workspace", baraza).args(["demo-workspace", &folder]).run(&root)?;
+    }
+    Step::new("open the window", built(&root, "debug", "notes")).args(["--demo", &folder]).run(&root)
 }
 
 /// What every command that runs the app needs: the interface, then all crates in one selection, so that no
@@ -116,7 +123,7 @@ fn test() -> Result<(), Failed> {
         .run(&root)?;
     Step::new("the story, told with `baraza` alone", "bash")
         .arg("tests/story.sh")
-        .env("BARAZA", root.join("target/debug/baraza").display().to_string())
+        .env("BARAZA", built(&root, "debug", "baraza"))
         .run(&root)?;
     interface::drive(&root, "debug", "e2e", &[])
 }
@@ -135,7 +142,7 @@ fn shots(rest: &[&str]) -> Result<(), Failed> {
 
 fn codegen() -> Result<(), Failed> {
     let root = root();
-    machine::prepare(&root, &[&machine::COMPILE, &machine::WINDOW])?;
+    machine::prepare(&root, &[&machine::COMPILE])?;
     // The whole workspace is selected, as everywhere, so that no dependency is compiled with other features.
     Step::cargo("codegen", ["test", "--workspace", "--all-features", "--test", "typescript"])
         .env("BARAZA_REGENERATE", "1")

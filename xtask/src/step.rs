@@ -1,12 +1,22 @@
 //! One named command that runs in the repository and either succeeds or ends the task.
 
 use crate::say;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
 /// Why the task ended.
 pub(crate) struct Failed(pub(crate) String);
+
+/// Where cargo puts what it builds.
+pub(crate) fn target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |dir| root.join(dir))
+}
+
+/// A program that was built, by profile (`debug`, `release`) and name.
+pub(crate) fn built(root: &Path, profile: &str, name: &str) -> String {
+    target(root).join(profile).join(name).display().to_string()
+}
 
 /// A command with a name that a person understands.
 pub(crate) struct Step {
