@@ -30,9 +30,17 @@ impl Device {
         let vault = Vault::unlock(folder, passphrase)?;
         let me = vault.read(Identity::load)?;
         let mut device = Self { vault, me, world, office: None, generation: 0 };
-        device.remove_discarded()?;
-        device.count_looks()?;
+        device.tidy()?;
         Ok(device)
+    }
+
+    /// What was put off until now. A full disk must not keep anybody out: it is done the next time then, and what was
+    /// thrown away stays out of sight meanwhile.
+    fn tidy(&mut self) -> Result<()> {
+        match self.remove_discarded().and_then(|()| self.count_looks()) {
+            Err(Error::Vault(baraza_vault::Error::DiskFull)) => Ok(()),
+            tidied => tidied,
+        }
     }
 
     /// Progress of the long work that this device is at, and the way to stop it.

@@ -65,6 +65,6 @@ impl Device {
 
 /// Removes a record with all that is derived from it.
 pub(crate) fn erase(tx: &Tx<'_>, record: RecordId) -> Result<()> {
-    crate::records::Look::forget(tx, record)?;
+    crate::look::Look::forget(tx, record)?;
     Ok(tx.erase_record(record)?)
 }

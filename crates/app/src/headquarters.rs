@@ -1,7 +1,7 @@
 //! The office on a headquarters device: import, what waits, what is wrong, and exports.
 
 use crate::identity::{Identity, fixed, row};
-use crate::receive::Received;
+use crate::received::Received;
 use crate::{BundleRead, Device, Error, Result, Way, World};
 use baraza_model::RecordId;
 use baraza_office::{

@@ -2,7 +2,7 @@
 
 use crate::identity::{Identity, row};
 use crate::outbox::read_chain;
-use crate::receive::Received;
+use crate::received::Received;
 use crate::{Device, Result, World};
 use baraza_model::{SegmentHash, Timestamp};
 use baraza_office::ReceiptHead;

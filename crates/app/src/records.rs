@@ -1,14 +1,15 @@
 //! Records as the vault holds them: reading one with its parts and journal, listing, finding.
 
-use crate::identity::{Identity, row};
+use crate::identity::Identity;
+use crate::look::Look;
 use crate::view::{AnswerView, Answered, DeliveryView};
-use crate::{Device, Error, Result, World};
+use crate::{Device, Error, RecordsFilter, Result, World};
 use baraza_forms::{Form, Options, Session};
 use baraza_model::{
     Answers, Edit, FormHash, PartId, PartKind, RecordId, Sensitivity, Sharing, Status, Timestamp,
 };
 use baraza_record::{Heads, Part};
-use baraza_vault::{Delivery, Listing, Needs, NewPart, Reader, Record, RecordRow, Tx};
+use baraza_vault::{Listing, NewPart, Reader, Record, RecordRow, Tx};
 use minicbor::{Decode, Encode};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -154,40 +155,6 @@ impl StoredPart {
     }
 }
 
-/// What a person must look at in a record, kept so that lists need not open documents.
-#[derive(Debug, Default, Encode, Decode)]
-pub(crate) struct Look {
-    #[n(0)]
-    conflicts: u64,
-    #[n(1)]
-    places: Vec<String>,
-}
-
-impl Look {
-    fn read(r: &Reader<'_>, record: RecordId) -> Result<Self> {
-        let kept = r.meta(&Self::key(record))?;
-        Ok(kept.and_then(|bytes| minicbor::decode(&bytes).ok()).unwrap_or_default())
-    }
-
-    fn write(&self, tx: &Tx<'_>, record: RecordId) -> Result<()> {
-        tx.set_needs(record, self.conflicts, self.places.len() as u64)?;
-        match self.conflicts == 0 && self.places.is_empty() {
-            true => tx.remove_meta(&Self::key(record))?,
-            false => tx.put_meta(&Self::key(record), &encode(self))?,
-        }
-        Ok(())
-    }
-
-    /// Forgets it, with the record.
-    pub(crate) fn forget(tx: &Tx<'_>, record: RecordId) -> Result<()> {
-        Ok(tx.remove_meta(&Self::key(record))?)
-    }
-
-    fn key(record: RecordId) -> String {
-        format!("{}{record}", row::REVIEW)
-    }
-}
-
 impl Identity {
     /// Brings what is derived from a record up to date: name, search, and what a person must look at.
     ///
@@ -237,79 +204,6 @@ impl Identity {
     pub(crate) fn newest_form(&self, form_id: &str) -> Result<(FormHash, Arc<Form>)> {
         let newest = self.published_forms()?.into_iter().rfind(|(_, form)| form.def().id == form_id);
         newest.ok_or_else(|| Error::UnknownForm(form_id.to_owned()))
-    }
-}
-
-/// Which records to list. Records that were thrown away are in no list.
-#[derive(Debug, Clone, Default)]
-pub struct RecordsFilter {
-    /// Only of this form id, in whatever version.
-    pub form_id: Option<String>,
-    /// Only drafts, or only finalised ones.
-    pub status: Option<StatusFilter>,
-    /// Only what has come so far.
-    pub delivery: Option<DeliveryFilter>,
-    /// Only what a person must decide.
-    pub needs: Option<NeedsFilter>,
-    /// Only where shared answers, or the name of a draft, contain all these words or words that begin so.
-    pub words: Option<String>,
-    /// At most so many; 0 means all.
-    pub limit: u32,
-    /// After so many.
-    pub offset: u32,
-}
-
-/// Drafts or finalised records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum StatusFilter {
-    /// Drafts.
-    Draft,
-    /// Finalised, complete or not.
-    Finalised,
-}
-
-/// How far a record has come; see [`DeliveryView`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DeliveryFilter {
-    /// Some of it is only here.
-    OnlyHere,
-    /// Handed over, not confirmed.
-    HandedOver,
-    /// Received at headquarters.
-    Received,
-}
-
-/// What a person must decide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum NeedsFilter {
-    /// A question has two answers.
-    TwoAnswers,
-    /// A question is to be looked at again.
-    Review,
-}
-
-impl RecordsFilter {
-    fn listing(&self) -> Listing {
-        Listing {
-            limit: self.limit,
-            offset: self.offset,
-            form: None,
-            form_id: self.form_id.clone(),
-            finalised: self.status.map(|status| status == StatusFilter::Finalised),
-            delivery: self.delivery.map(|delivery| match delivery {
-                DeliveryFilter::OnlyHere => Delivery::OnlyHere,
-                DeliveryFilter::HandedOver => Delivery::HandedOver,
-                DeliveryFilter::Received => Delivery::Received,
-            }),
-            needs: self.needs.map(|needs| match needs {
-                NeedsFilter::TwoAnswers => Needs::TwoAnswers,
-                NeedsFilter::Review => Needs::Review,
-            }),
-            words: self.words.clone().filter(|words| !words.trim().is_empty()),
-        }
     }
 }
 
@@ -407,24 +301,6 @@ impl Device {
             let found = r.search(words, limit)?;
             let rows = found.into_iter().filter_map(|hit| r.record(hit.record).transpose());
             rows.map(|found| self.record_view(r, &found?)).collect()
-        })
-    }
-
-    /// Counts once, in the rows of records, what an earlier version kept beside them only.
-    pub(crate) fn count_looks(&mut self) -> Result<()> {
-        if self.read(|r| Ok(r.meta(row::LOOKS_COUNTED)?.is_some()))? {
-            return Ok(());
-        }
-        self.write(|tx, _, _| {
-            for (key, _) in tx.meta_with_prefix(row::REVIEW)? {
-                let record = key.strip_prefix(row::REVIEW).and_then(|id| id.parse().ok());
-                let Some(record) = record else { continue };
-                match tx.record(record)?.is_some() {
-                    true => Look::read(tx, record)?.write(tx, record)?,
-                    false => Look::forget(tx, record)?,
-                }
-            }
-            Ok(tx.put_meta(row::LOOKS_COUNTED, &[])?)
         })
     }
 

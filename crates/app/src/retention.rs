@@ -1,7 +1,7 @@
 //! Forgetting, on the word of headquarters only: a record goes when an office has received all of it and its
 //! form's days have passed.
 
-use crate::records::Look;
+use crate::look::Look;
 use crate::today::LastTimes;
 use crate::{Device, Result};
 use baraza_model::{RecordId, Sharing, Timestamp};

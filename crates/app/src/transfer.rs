@@ -1,6 +1,7 @@
 //! Bundles: what goes on a card or a cable, and what comes back from one.
 
-use crate::receive::{Parcel, Received};
+use crate::receive::Parcel;
+use crate::received::Received;
 use crate::{Device, Error, Exchange, Result, Way};
 use baraza_model::{RecordId, SegmentHash};
 use baraza_oplog::{Priority, Reader as ReaderGroup, Segment};
@@ -48,7 +49,7 @@ impl Device {
     /// When the file cannot be written; nothing counts as handed over then.
     pub fn bundle_out(&mut self, path: &Path, to: &str) -> Result<BundleWritten> {
         let done = self.write_card(path, to);
-        self.log_exchange(Exchange::written(path, &done))?;
+        self.log_exchange(Exchange::written(path, &done));
         done
     }
 
@@ -122,7 +123,7 @@ impl Device {
         read: impl FnOnce(&Path) -> Result<Vec<u8>>,
     ) -> Result<BundleRead> {
         let done = read(path).and_then(|file| self.read_card(&file));
-        self.log_exchange(Exchange::read(way, path, &done))?;
+        self.log_exchange(Exchange::read(way, path, &done));
         done
     }
 

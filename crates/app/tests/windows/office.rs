@@ -181,6 +181,7 @@ fn what_a_stolen_tablet_wrote_is_named_and_let_in_by_a_person_only() {
     assert!(!held.is_empty());
     assert!(held.iter().all(|held| held.state == HeldState::Review && held.device == "North-1"), "{held:?}");
     assert_eq!(mission.ines.office_overview().unwrap().held.review, held.len() as u64);
+    assert_eq!(mission.ines.exchanges(1).unwrap()[0].held, held.len() as u64);
     assert_eq!(mission.ines.accept_held("beef").unwrap_err().code(), "held.unknown");
     for item in &held {
         mission.ines.accept_held(&item.digest).unwrap();
