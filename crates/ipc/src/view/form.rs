@@ -318,6 +318,8 @@ pub struct JumpLine {
     pub part_index: usize,
     /// `fix`, `required` or `left`.
     pub kind: String,
+    /// Whether it has no answer; a line to fix may have one that does not fit.
+    pub missing: bool,
     /// The form's sentence.
     pub text: Option<String>,
 }

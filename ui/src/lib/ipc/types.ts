@@ -890,6 +890,10 @@ part_index: number,
  */
 kind: string, 
 /**
+ * Whether it has no answer; a line to fix may have one that does not fit.
+ */
+missing: boolean, 
+/**
  * The form's sentence.
  */
 text: string | null, };

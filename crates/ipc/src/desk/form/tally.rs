@@ -147,6 +147,7 @@ pub(super) fn jump_list(sheet: &Sheet, all: &[Asked<'_>]) -> Vec<JumpLine> {
             part: sheet.parts.get(asked.part).map(|part| part.title.clone()).unwrap_or_default(),
             part_index: asked.part,
             kind: kind.to_owned(),
+            missing: asked.node.value.is_empty(),
             text: problem.and_then(|problem| problem.text),
         })
     };

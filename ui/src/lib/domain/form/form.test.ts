@@ -73,7 +73,7 @@ class Desk {
       for (const item of this.items) {
         if (item.item === 'question' && item.path === args.path)
           item.value = this.keepsNothing ? '' : (args.value ?? '');
-        if (item.item === 'script' && item.acknowledge?.path === args.path)
+        if (item.item === 'script' && item.acknowledge && item.acknowledge.path === args.path)
           item.acknowledge.value = args.value ?? '';
       }
       return this.screen();

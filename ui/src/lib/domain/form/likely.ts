@@ -93,6 +93,6 @@ function number(text: string): Likely | undefined {
 /** The first likely name or number, if there is one. */
 export function likely(text: string): Likely | undefined {
   const found = latin.exec(text) ?? arabic.exec(text);
-  if (found) return { kind: 'name', words: found[0], who: whoIs(found[1] ?? '') };
+  if (found) return { kind: 'name', words: found[0].replace(/['’]s$/, ''), who: whoIs(found[1] ?? '') };
   return number(text);
 }

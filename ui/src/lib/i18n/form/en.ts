@@ -6,6 +6,7 @@ export default {
     part: 'Part {now} of {all}',
     number: '{number} of {all}',
     numberMust: '{number} of {all}, must be answered',
+    progress: 'How far this form is',
     languages: 'Language of the questions',
     newer: 'This draft stays with version {version}. New ones use {newer}.',
     amending: 'You are changing a finished record',
@@ -51,6 +52,7 @@ export default {
       numberLeftOut: '(number left out)',
     },
     list: {
+      none: 'Nothing to choose yet. Answer the questions before it first.',
       chooseOne: 'Choose from the list',
       chooseMany: 'Choose all that apply',
       done: 'Back to the question',
@@ -144,6 +146,8 @@ export default {
       keep: 'Keep it',
     },
     jump: {
+      entry: 'Entry {place}.',
+      all: 'Show all {n}',
       title: 'What is left',
       nothing: 'Nothing is left. Everything has an answer.',
       fix: { one: 'To fix before you finish: {n}', other: 'To fix before you finish: {n}' },
@@ -171,7 +175,7 @@ export default {
         other: '{n} answers are sealed when you finish.',
       },
       sealedText:
-        'After that nobody can read them on this tablet, not even you. Only headquarters can. To look at them once more, go back now.',
+        'After that nobody can read sealed answers on this tablet, not even you. Only headquarters can. To look at them once more, go back now.',
       backToForm: 'Back to the form',
       now: 'Finish',
       amend: 'Finish the change',
@@ -197,7 +201,7 @@ export default {
         'Headquarters does not have it yet. If this tablet is lost now, this record is lost. Hand it over when you can.',
       sealed: { one: '{n} answer was sealed.', other: '{n} answers were sealed.' },
       sealedText:
-        'Nobody can read them on this tablet any more. Headquarters can, when the record has arrived.',
+        'Nobody can read sealed answers on this tablet any more. Headquarters can, when the record has arrived.',
       next: 'What should come next',
       nextText: 'Your answers call for another form.',
       begin: 'Begin now',

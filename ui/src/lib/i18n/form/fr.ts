@@ -9,6 +9,7 @@ const catalogue: Shape<typeof en> = {
     part: 'Partie {now} sur {all}',
     number: '{number} sur {all}',
     numberMust: '{number} sur {all}, réponse nécessaire',
+    progress: 'Où en est ce formulaire',
     languages: 'Langue des questions',
     newer: 'Ce brouillon garde la version {version}. Les nouveaux utilisent {newer}.',
     amending: 'Vous modifiez une fiche terminée',
@@ -55,6 +56,7 @@ const catalogue: Shape<typeof en> = {
       numberLeftOut: '(numéro enlevé)',
     },
     list: {
+      none: 'Rien à choisir encore. Répondez d’abord aux questions d’avant.',
       chooseOne: 'Choisir dans la liste',
       chooseMany: 'Choisir tout ce qui convient',
       done: 'Retour à la question',
@@ -157,6 +159,8 @@ const catalogue: Shape<typeof en> = {
       keep: 'La garder',
     },
     jump: {
+      entry: 'Entrée {place}.',
+      all: 'Montrer les {n}',
       title: 'Ce qui reste',
       nothing: 'Il ne reste rien. Tout a une réponse.',
       fix: {
@@ -191,7 +195,7 @@ const catalogue: Shape<typeof en> = {
         other: '{n} réponses sont scellées quand vous terminez.',
       },
       sealedText:
-        'Après cela, personne ne peut les lire sur cette tablette, pas même vous. Seul le siège le peut. Pour les revoir une fois, revenez maintenant.',
+        'Après cela, personne ne peut lire les réponses scellées sur cette tablette, pas même vous. Seul le siège le peut. Pour les revoir une fois, revenez maintenant.',
       backToForm: 'Retour au formulaire',
       now: 'Terminer',
       amend: 'Terminer la modification',
@@ -221,7 +225,7 @@ const catalogue: Shape<typeof en> = {
         other: '{n} réponses ont été scellées.',
       },
       sealedText:
-        'Personne ne peut plus les lire sur cette tablette. Le siège le pourra quand la fiche sera arrivée.',
+        'Personne ne peut plus lire les réponses scellées sur cette tablette. Le siège le pourra quand la fiche sera arrivée.',
       next: 'Ce qui devrait suivre',
       nextText: 'Vos réponses demandent un autre formulaire.',
       begin: 'Commencer maintenant',

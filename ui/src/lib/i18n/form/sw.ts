@@ -9,6 +9,7 @@ const catalogue: Shape<typeof en> = {
     part: 'Sehemu {now} kati ya {all}',
     number: '{number} kati ya {all}',
     numberMust: '{number} kati ya {all}, lazima lijibiwe',
+    progress: 'Fomu hii imefika wapi',
     languages: 'Lugha ya maswali',
     newer: 'Rasimu hii inabaki na toleo {version}. Mpya zinatumia {newer}.',
     amending: 'Unabadilisha kumbukumbu iliyokamilika',
@@ -54,6 +55,7 @@ const catalogue: Shape<typeof en> = {
       numberLeftOut: '(nambari imeachwa)',
     },
     list: {
+      none: 'Bado hakuna cha kuchagua. Jibu kwanza maswali yaliyotangulia.',
       chooseOne: 'Chagua kutoka orodha',
       chooseMany: 'Chagua yote yanayofaa',
       done: 'Rudi kwenye swali',
@@ -147,6 +149,8 @@ const catalogue: Shape<typeof en> = {
       keep: 'Libakize',
     },
     jump: {
+      entry: 'Ingizo {place}.',
+      all: 'Onyesha yote {n}',
       title: 'Kilichobaki',
       nothing: 'Hakuna kilichobaki. Kila swali lina jibu.',
       fix: { one: 'Ya kurekebisha kabla ya kumaliza: {n}', other: 'Ya kurekebisha kabla ya kumaliza: {n}' },
@@ -171,7 +175,7 @@ const catalogue: Shape<typeof en> = {
       lacksText: 'Kama haiwezekani, maliza kama isiyokamilika na useme kwa nini.',
       sealed: { one: 'Jibu {n} linafungwa ukimaliza.', other: 'Majibu {n} yanafungwa ukimaliza.' },
       sealedText:
-        'Baada ya hapo hakuna anayeweza kuyasoma kwenye tableti hii, hata wewe. Makao makuu tu yanaweza. Kuyaona mara moja tena, rudi sasa.',
+        'Baada ya hapo hakuna anayeweza kusoma majibu yaliyofungwa kwenye tableti hii, hata wewe. Makao makuu tu yanaweza. Kuyaona mara moja tena, rudi sasa.',
       backToForm: 'Rudi kwenye fomu',
       now: 'Maliza',
       amend: 'Maliza badiliko',
@@ -198,7 +202,7 @@ const catalogue: Shape<typeof en> = {
         'Makao makuu bado hayana. Tableti hii ikipotea sasa, kumbukumbu hii inapotea. Ikabidhi unapoweza.',
       sealed: { one: 'Jibu {n} limefungwa.', other: 'Majibu {n} yamefungwa.' },
       sealedText:
-        'Hakuna anayeweza tena kuyasoma kwenye tableti hii. Makao makuu yanaweza, kumbukumbu ikifika.',
+        'Hakuna anayeweza tena kusoma majibu yaliyofungwa kwenye tableti hii. Makao makuu yanaweza, kumbukumbu ikifika.',
       next: 'Kinachofuata',
       nextText: 'Majibu yako yanahitaji fomu nyingine.',
       begin: 'Anza sasa',
