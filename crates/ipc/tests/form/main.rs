@@ -8,6 +8,7 @@
     reason = "a test may panic"
 )]
 
+mod controls;
 mod entries;
 mod finish;
 mod instruments;

@@ -37,8 +37,17 @@ impl Stage {
 
     /// The battery ends: nothing is closed. Then she unlocks again.
     pub(crate) fn restart(self) -> Self {
-        let Self { desk: gone, bag, mission, dir } = self;
+        self.meanwhile(|_| ())
+    }
+
+    /// The same; before she unlocks, Ines does something at headquarters and briefs her tablet again.
+    pub(crate) fn meanwhile(self, at_headquarters: impl FnOnce(&mut Mission)) -> Self {
+        let Self { desk: gone, bag, mut mission, dir } = self;
         drop(gone);
+        at_headquarters(&mut mission);
+        let mut amina = bag.unlock().unwrap();
+        mission.brief(&mut [&mut amina]).unwrap();
+        let bag = amina.lock().unwrap();
         let stage = Self { desk: desk(&mission, &bag, dir.path().join("settings")), bag, mission, dir };
         stage.unlock();
         stage
