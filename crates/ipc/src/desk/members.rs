@@ -88,6 +88,7 @@ fn everybody(device: &Device) -> Result<MembersView> {
         invitations: device.invitations()?.into_iter().map(invitation).collect(),
         teams: device.teams(),
         officer: device.standing().officer,
+        hub: device.hub_url()?.is_some(),
     })
 }
 

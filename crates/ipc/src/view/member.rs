@@ -14,6 +14,8 @@ pub struct MembersView {
     pub teams: Vec<String>,
     /// Whether this device may invite, approve and revoke.
     pub officer: bool,
+    /// Whether a hub is known that an invitation can carry.
+    pub hub: bool,
 }
 
 /// A device.

@@ -1549,7 +1549,11 @@ teams: Array<string>,
 /**
  * Whether this device may invite, approve and revoke.
  */
-officer: boolean, };
+officer: boolean, 
+/**
+ * Whether a hub is known that an invitation can carry.
+ */
+hub: boolean, };
 
 export type MemberRow = { 
 /**

@@ -18,6 +18,7 @@ export class Found {
     this.why = undefined;
     this.missing = this.name.trim() === '' ? 'name' : undefined;
     if (this.missing) return undefined;
+    await this.choosing.settle();
     if (!this.choosing.ready) this.why = t('entry.pass.notReady');
     else if (!this.offline) this.why = t('entry.found.keyNeeded');
     if (this.why) return undefined;

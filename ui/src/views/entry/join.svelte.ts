@@ -40,6 +40,7 @@ export class Join {
 
   async #join(): Promise<DeskView | undefined> {
     if (!this.paper || this.busy) return undefined;
+    await this.choosing.settle();
     if (!this.choosing.ready) {
       this.why = t('entry.pass.notReady');
       return undefined;

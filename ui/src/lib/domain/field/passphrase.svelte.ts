@@ -74,14 +74,23 @@ export class Passphrase {
     clearTimeout(this.#timer);
     const turn = ++this.#turn;
     if (own === '') return;
-    this.#timer = setTimeout(async () => {
-      try {
-        const answer = await strength(own);
-        if (turn === this.#turn) this.answer = answer;
-      } catch (problem) {
-        if (turn === this.#turn) this.problem = problem;
-      }
-    }, PATIENCE_MS);
+    this.#timer = setTimeout(() => void this.#ask(own, turn), PATIENCE_MS);
+  }
+
+  /** Asks now, where a person was quicker than the pause. */
+  async settle(): Promise<void> {
+    if (this.way === 'made' || this.answer || this.own === '') return;
+    clearTimeout(this.#timer);
+    await this.#ask(this.own, ++this.#turn);
+  }
+
+  async #ask(own: string, turn: number): Promise<void> {
+    try {
+      const answer = await strength(own);
+      if (turn === this.#turn) this.answer = answer;
+    } catch (problem) {
+      if (turn === this.#turn) this.problem = problem;
+    }
   }
 
   forget(): void {
