@@ -147,11 +147,11 @@ fn discussion(number: usize) -> Filled {
         "g_temp/safe_now" => pick(&SAFE),
         "statements[1]/st_text" => pick(&SAID),
         "g_count/n_f_18_34" => (3 + number % 4).to_string(),
-        "g_end/reprisal_concern" if number % 4 != 0 => "no".to_owned(),
+        "g_end/reprisal_concern" if !number.is_multiple_of(4) => "no".to_owned(),
         _ => answer.to_owned(),
     };
     let asked =
-        FOCUS_GROUP.iter().filter(|(question, _)| number % 4 == 0 || *question != "g_end/reprisal_note");
+        FOCUS_GROUP.iter().filter(|(question, _)| number.is_multiple_of(4) || *question != "g_end/reprisal_note");
     asked
         .map(|(question, answer)| {
             let place = if men { question.replace("/n_f_", "/n_m_") } else { (*question).to_owned() };
