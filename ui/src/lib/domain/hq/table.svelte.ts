@@ -58,7 +58,8 @@ export class TableDesk {
     const first = this.forms.find((form) => form.id === start.form) ?? (await this.#firstFor(needs));
     if (!first) return;
     const { since = '', until = '' } = start;
-    await this.ask({ ...emptyQuery(first.id), needs, since, until });
+    // What is to decide is counted in unfinished records too.
+    await this.ask({ ...emptyQuery(first.id), needs, since, until, drafts: needs !== '' });
   }
 
   get form(): TableForm | undefined {
@@ -104,7 +105,8 @@ export class TableDesk {
   again = () => this.ask(this.query);
 
   pickForm(form: string): Promise<void> {
-    return this.ask({ ...emptyQuery(form), needs: this.query.needs });
+    const { needs, drafts } = this.query;
+    return this.ask({ ...emptyQuery(form), needs, drafts: needs !== '' && drafts });
   }
 
   pickRepeat(repeat: string): Promise<void> {
@@ -183,7 +185,7 @@ export class TableDesk {
     if (needs === '') return forms.find((form) => form.records > 0) ?? forms[0];
     const counts = await Promise.all(
       forms.map((form) =>
-        table({ ...emptyQuery(form.id), needs, limit: 1 }).then(
+        table({ ...emptyQuery(form.id), needs, drafts: true, limit: 1 }).then(
           (page) => page.matching,
           () => 0,
         ),

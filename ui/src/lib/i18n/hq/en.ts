@@ -1,8 +1,8 @@
 /** Headquarters: inbox, records, forms, members. */
 export default {
   hq: {
-    menu: { inbox: 'Inbox', table: 'Records', forms: 'Forms', members: 'Members', settings: 'Settings' },
-    me: { is: '{alias}, {role}', holds: 'This machine holds the office', asOf: 'As of {when}' },
+    menu: { inbox: 'Inbox', table: 'Records', forms: 'Forms', members: 'Members' },
+    me: { is: '{alias}, {role}', asOf: 'As of {when}' },
     role: {
       interpreter: 'interpreter',
       'team-member': 'team member',
@@ -21,7 +21,6 @@ export default {
     device: 'Tablet {name}',
     deviceUnknown: 'A device that is not known here',
     loading: 'Opening the office',
-    empty: { retry: 'Look again' },
     settings: {
       title: 'Settings',
       lockAfter: 'Lock by itself when nobody touches it',
@@ -33,7 +32,6 @@ export default {
       title: 'Inbox',
       sub: 'What arrived, and what needs a person',
       import: 'Import a file',
-      facts: 'Today in figures',
       arrived: 'Arrived today',
       applied: 'Applied',
       had: 'Already had',
@@ -56,7 +54,7 @@ export default {
       steps: '{done} of {total} pieces',
       begun: 'Begun. How much there is, is not known yet.',
       stopping: 'Stopping after this step. What was read stays.',
-      reading: 'Reading',
+      underWay: 'Under way',
     },
     report: {
       title: {
@@ -71,7 +69,6 @@ export default {
         partly: 'Partly',
         cancelled: 'Stopped',
         failed: 'Did not work',
-        replayed: 'Tried again',
       },
       none: 'No new records.',
       in: {
@@ -146,8 +143,8 @@ export default {
     late: {
       title: 'What came on {day} changes {month}.',
       text: {
-        one: '{n} record is about days since {from}. Figures for that time will move. ({form})',
-        other: '{n} records are about days since {from}. Figures for that time will move. ({form})',
+        one: '{n} record of {form} is about days since {from}. Figures for that time will move.',
+        other: '{n} records of {form} are about days since {from}. Figures for that time will move.',
       },
       open: 'Open the records of that time',
       more: { one: '{n} more late arrival', other: '{n} more late arrivals' },
@@ -158,10 +155,8 @@ export default {
       noneText: 'Everything that arrived could be checked, opened and applied.',
       retry: 'Try all again',
       form: '{form}, tablet {device}',
-      formOnly: '{form}',
       pieces: { one: '{n} piece', other: '{n} pieces' },
       more: { one: 'Show {n} more', other: 'Show {n} more' },
-      state: { waiting: 'Waiting', quarantined: 'Set aside', review: 'To compare' },
       details: 'Details',
       addForm: 'Add the form',
       compare: 'Compare',
@@ -213,10 +208,8 @@ export default {
     },
     logs: {
       title: 'Missing stretches',
-      gap: {
-        one: 'Tablet {device}: piece {first} has not arrived, later ones have.',
-        other: 'Tablet {device}: pieces {first} to {last} have not arrived, later ones have.',
-      },
+      gapOne: 'Tablet {device}: piece {first} has not arrived, later ones have.',
+      gap: 'Tablet {device}: pieces {first} to {last} have not arrived, later ones have.',
       gapTodo: 'They may be on another card. The tablet still holds them until they are confirmed.',
       fork: 'Tablet {device}: from piece {first} on there are two different continuations.',
       forkTodo:
@@ -234,7 +227,6 @@ export default {
     table: {
       title: 'Records',
       form: 'Another form',
-      forms: 'Forms',
       of: {
         one: '{matching} of {n} record. As of {when}',
         other: '{matching} of {n} records. As of {when}',
@@ -255,7 +247,6 @@ export default {
       more: 'More filters',
       moreTitle: 'Filter by',
       remove: 'Remove the filter {name}',
-      filter: 'Filter {name}',
       apply: 'Show',
       noValues: 'No values yet.',
       others: { one: '{first} and {n} more', other: '{first} and {n} more' },
@@ -282,7 +273,6 @@ export default {
       day: 'Day',
       author: 'Written by',
       state: 'To do',
-      version: 'Version',
       open: 'Open the record of {day}, {author}',
       twoAnswers: '2 answers',
       settle: { one: '{n} to settle', other: '{n} to settle' },
@@ -306,12 +296,12 @@ export default {
       noted: 'The export is noted in the audit trail.',
       begin: 'Write the files',
       done: 'Written to {place}',
-      rows: { one: '{n} row', other: '{n} rows' },
       file: 'File',
       erase: 'Delete them there when they are no longer needed.',
     },
     drawer: {
       label: 'Record',
+      title: '{form}, {day}',
       close: 'Close the record',
       loading: 'Opening the record',
       version: 'Form version {version}',
@@ -319,8 +309,6 @@ export default {
       incomplete: 'Handed over incomplete: {reason}',
       incompletePlain: 'Handed over incomplete',
       draft: 'Not finished by its team',
-      asOf: 'As of {when}',
-      two: 'Two answers',
       claimBy: '{author}, {when}',
       cleared: 'No answer',
       settle: 'Settle',
@@ -335,6 +323,7 @@ export default {
       settled: 'Settled. Tablets learn it with the next card or hub meeting.',
       answers: 'Answers',
       noAnswers: 'No answers yet.',
+      blank: 'Not answered',
       sealed: 'Sealed',
       sealedText: 'Some answers are sealed. Opening is written down.',
       openSealed: 'Open sealed answers',
@@ -385,7 +374,6 @@ export default {
       title: 'Publish a form',
       text: 'Choose an XLSForm workbook or an XForm. It is checked first; nothing is published yet.',
       pick: 'Choose a file',
-      onCard: 'On a card',
       checking: 'Checking {name}',
       nothing: 'The check found nothing to say.',
       refused: 'This cannot be published yet.',
@@ -403,7 +391,6 @@ export default {
       doneText: 'Tablets get it with the next card or hub meeting. Carry it to them.',
       drafts: 'Forms that are open now stay with their version.',
       another: 'Choose another file',
-      write: 'Write a card',
     },
     members: {
       title: 'Members and devices',
@@ -428,16 +415,13 @@ export default {
       group: {
         hq: 'headquarters',
         'hq-severe': 'sealed answers',
-        all: 'news for everybody',
         team: 'team {name}',
       },
       noGroups: 'only its own records',
       invitations: 'Invitations under way',
       noInvitations: 'No invitation is under way.',
-      for: 'For',
       teamOf: '{role}, team {team}',
       until: 'Good until',
-      state: 'State',
       unanswered: 'Not used yet',
       answered: 'Answered',
       ranOut: 'Ran out',
@@ -476,15 +460,12 @@ export default {
       save: 'Save to a card',
       saveDo: 'Save here',
       saved: 'Saved as {file} on {place}.',
-      invitation: 'Invitation',
-      approval: 'Approval',
     },
     approve: {
       title: 'Answer a request',
       text: 'The person who joins made a request on their device. Read it here. Nothing is approved yet.',
       paste: 'Paste its text',
       pick: 'Choose its file',
-      onCard: 'On a card',
       read: 'Read the request',
       asks: '{alias} asks to join',
       as: 'As {role}, team {team}',

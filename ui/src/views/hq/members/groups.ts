@@ -1,6 +1,6 @@
 import { t } from '$lib/i18n/index.svelte';
 
-const fixed = ['hq', 'hq-severe', 'all'] as const;
+const fixed = ['hq', 'hq-severe'] as const;
 
 /** Reader groups (`hq`, `team:north`) in words: "headquarters, team north". News for everybody goes without saying. */
 export function groupsText(groups: readonly string[]): string {
