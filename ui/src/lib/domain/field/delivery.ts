@@ -51,7 +51,25 @@ export function rowWords(row: RecordRow, now: number): Whereabouts {
   return whereabouts(row.delivery, now, row.changed);
 }
 
-/** What people call a record: its own name, or its form's title while it has none. */
-export function recordName(row: Pick<RecordRow, 'name' | 'form_title'>): string {
-  return row.name.trim() || row.form_title;
+/** A name that only a machine could have given: the beginning of an id. */
+const machineMade = /^(uuid:)?[0-9a-f]{8}([0-9a-f-]*)$/i;
+
+type Named = Pick<RecordRow, 'name' | 'form_title' | 'created'>;
+
+/** Whether its form made a name for it that people can use. */
+export function hasName(row: Pick<RecordRow, 'name'>): boolean {
+  const name = row.name.trim();
+  return name !== '' && !machineMade.test(name);
+}
+
+/** What people call a record: its own name; while it has none, its form and when it was begun. */
+export function recordName(row: Named, now: number): string {
+  if (hasName(row)) return row.name.trim();
+  return t('field.record.unnamed', { form: row.form_title, when: when(row.created, now) });
+}
+
+/** Words side by side, each in its own direction. */
+export function side(parts: readonly (string | undefined | false)[]): string {
+  const isolated = parts.filter(Boolean).map((part) => `\u2068${part}\u2069`);
+  return isolated.join(t('field.comma'));
 }

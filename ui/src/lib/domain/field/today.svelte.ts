@@ -58,7 +58,7 @@ export class Today extends Loaded<TodayView> {
   }
 
   async discard(row: RecordRow): Promise<void> {
-    if (await undo.discard(row)) await this.load();
+    if (await undo.discard(row, this.value?.now ?? Date.now())) await this.load();
   }
 
   async bringBack(): Promise<void> {

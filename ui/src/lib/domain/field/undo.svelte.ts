@@ -12,11 +12,11 @@ class Undo {
   problem = $state.raw<unknown>(undefined);
 
   /** Discards a draft. Gives whether it worked. */
-  async discard(row: RecordRow): Promise<boolean> {
+  async discard(row: RecordRow, now: number): Promise<boolean> {
     this.clear();
     try {
       await discard(row.id);
-      this.last = { id: row.id, name: recordName(row), back: false };
+      this.last = { id: row.id, name: recordName(row, now), back: false };
       return true;
     } catch (problem) {
       this.problem = problem;

@@ -14,13 +14,15 @@ const same = (text: string): Plural => p(text, text, text, text, text);
 
 const catalogue: Shape<typeof en> = {
   field: {
+    comma: '، ',
     nav: { today: 'اليوم', records: 'السجلات', hand: 'التسليم' },
     demo: 'عرض تجريبي',
     demoLabel: 'جهاز من يظهر في العرض',
     when: {
       today: 'اليوم {time}',
       yesterday: 'أمس {time}',
-      day: '{day}، {time}',
+      // An Arabic letter mark: nested in a sentence, the moment keeps its direction.
+      day: '\u061c{day}، {time}',
     },
     days: { today: 'اليوم', yesterday: 'أمس', week: 'الأيام السابقة', older: 'قبل ذلك' },
     room: { gb: '{n} غيغابايت متاحة', mb: '{n} ميغابايت متاحة', unknown: 'المساحة المتاحة غير معروفة' },
@@ -152,6 +154,8 @@ const catalogue: Shape<typeof en> = {
     },
     record: {
       title: 'سجل',
+      unnamed: '{form}، {when}',
+      number: 'الرقم {number}.',
       back: 'رجوع',
       answers: 'الأجوبة',
       noAnswer: 'بلا جواب',

@@ -1,5 +1,6 @@
 export default {
   field: {
+    comma: ', ',
     nav: { today: 'Today', records: 'Records', hand: 'Hand over' },
     demo: 'Demo',
     demoLabel: 'Whose device the demo shows',
@@ -108,6 +109,8 @@ export default {
     },
     record: {
       title: 'Record',
+      unnamed: '{form}, {when}',
+      number: 'Number {number}.',
       back: 'Back',
       answers: 'Answers',
       noAnswer: 'No answer',
@@ -314,7 +317,7 @@ export default {
       look: 'How it looks and speaks',
       auto: 'Lock by itself',
       autoText: 'After so many minutes without a touch. Nothing is lost.',
-      minutes: { one: '{n} minute', other: '{n} minutes' },
+      minutes: { one: '{n} min', other: '{n} min' },
       never: 'Never',
       neverWarn: 'Who finds this tablet open can read it.',
       words: 'Words that open it',

@@ -6,6 +6,7 @@ const p = (one: string, other: string): Plural => ({ one, many: other, other });
 
 const catalogue: Shape<typeof en> = {
   field: {
+    comma: ', ',
     nav: { today: 'Accueil', records: 'Fiches', hand: 'Remettre' },
     demo: 'Démo',
     demoLabel: 'De qui la démo montre l’appareil',
@@ -116,6 +117,8 @@ const catalogue: Shape<typeof en> = {
     },
     record: {
       title: 'Fiche',
+      unnamed: '{form}, {when}',
+      number: 'Numéro {number}.',
       back: 'Retour',
       answers: 'Réponses',
       noAnswer: 'Pas de réponse',
@@ -318,7 +321,7 @@ const catalogue: Shape<typeof en> = {
       look: 'Son aspect et sa langue',
       auto: 'Se verrouille toute seule',
       autoText: 'Après autant de minutes sans toucher. Rien n’est perdu.',
-      minutes: p('{n} minute', '{n} minutes'),
+      minutes: p('{n} min', '{n} min'),
       never: 'Jamais',
       neverWarn: 'Qui trouve cette tablette ouverte peut la lire.',
       words: 'Les mots qui l’ouvrent',

@@ -5,6 +5,7 @@ const p = (one: string, other: string): Plural => ({ one, other });
 
 const catalogue: Shape<typeof en> = {
   field: {
+    comma: ', ',
     nav: { today: 'Leo', records: 'Rekodi', hand: 'Kabidhi' },
     demo: 'Mfano',
     demoLabel: 'Mfano unaonyesha kifaa cha nani',
@@ -110,6 +111,8 @@ const catalogue: Shape<typeof en> = {
     },
     record: {
       title: 'Rekodi',
+      unnamed: '{form}, {when}',
+      number: 'Namba {number}.',
       back: 'Rudi',
       answers: 'Majibu',
       noAnswer: 'Hakuna jibu',
@@ -310,7 +313,7 @@ const catalogue: Shape<typeof en> = {
       look: 'Mwonekano na lugha',
       auto: 'Kujifunga yenyewe',
       autoText: 'Baada ya dakika hizi bila kuguswa. Hakuna kinachopotea.',
-      minutes: p('dakika {n}', 'dakika {n}'),
+      minutes: p('dak {n}', 'dak {n}'),
       never: 'Kamwe',
       neverWarn: 'Atakayekuta tableti hii imefunguka anaweza kuisoma.',
       words: 'Maneno yanayoifungua',
