@@ -112,7 +112,6 @@ fn a_form_of_a_thousand_questions_stays_quick() {
         stage.screen();
     }
     let each = before.elapsed() / rounds;
-    println!("a screen of 1,000 questions: {each:?}");
     let bound = if cfg!(debug_assertions) { 250 } else { 5 };
     assert!(each.as_millis() < bound, "{each:?}");
 }
