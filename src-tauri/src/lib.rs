@@ -16,6 +16,7 @@ use calls::Calls;
 use place::Place;
 use std::error::Error;
 use std::ffi::OsString;
+use std::io::Write;
 use std::process::ExitCode;
 use surroundings::Surroundings;
 use tauri::{App, AppHandle, Manager, RunEvent};
@@ -39,7 +40,7 @@ pub fn start(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     let start = match arguments::read(words) {
         Ok(Asked::Open(start)) => start,
         Ok(Asked::Help) => {
-            println!("{}", arguments::usage());
+            let _ = writeln!(std::io::stdout(), "{}", arguments::usage());
             return ExitCode::SUCCESS;
         }
         Err(why) => {

@@ -2,6 +2,12 @@
 //!
 //! The same tests run on the build with the dev features and, by `cargo xtask bundle`, on the released one.
 #![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test's machinery may stop at what is missing"
+)]
 
 mod machine;
 
