@@ -27,6 +27,7 @@ mod hub;
 mod identity;
 mod invitations;
 mod journey;
+mod late;
 mod look;
 mod outbox;
 mod overview;
@@ -48,7 +49,7 @@ mod words;
 mod world;
 
 pub use baraza_office::{
-    Alarm, AuditEntry, ExportOptions, ExportReport, Facet, Gap, HeldItem, HeldState, IngestReport,
+    Alarm, AuditEntry, ExportOptions, ExportReport, Facet, Gap, HeldItem, HeldState, IngestReport, Late,
     RecordSummary, Review, Table, TableColumn, TableNeeds, TableQuery, TableRow,
 };
 pub use baraza_oplog::{HubAddress, HubSecret, VerifyKey};
@@ -69,6 +70,7 @@ pub use headquarters::ImportView;
 pub use hub::HubReport;
 pub use invitations::{Asked, Invited};
 pub use journey::Step;
+pub use late::LateArrival;
 pub use overview::{FormRecords, HeldCounts, OfficeHeldView, Overview};
 pub use package::Package;
 pub use paper::{Paper, approval_text, invitation_text, kind as paper_kind, request_text};

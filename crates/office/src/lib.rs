@@ -36,6 +36,6 @@ pub use query::{Authorship, HistoryEntry, RecordConflict, RecordDetail, ShownCla
 pub use reason::{Alarm, Gap, HeldFilter, HeldItem, HeldState, Reason, code};
 pub use receipt::ReceiptHead;
 pub use resolve::{OutgoingChange, Resolve, Signer};
-pub use store::{AuditEntry, FormCount, OfficeCounts, RecordFilter, RecordSummary, Review};
+pub use store::{AuditEntry, FormCount, Late, OfficeCounts, RecordFilter, RecordSummary, Review};
 pub use table::{Facet, Table, TableColumn, TableNeeds, TableQuery, TableRow};
 pub use wording::Wording;

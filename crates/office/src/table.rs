@@ -3,7 +3,7 @@
 use crate::context::Library;
 use crate::error::{OfficeError, Result};
 use crate::office::Office;
-use crate::store::{Cell, Contributor, SheetColumn, SheetFilter, SheetRow};
+use crate::store::{Cell, Contributor, Late, SheetColumn, SheetFilter, SheetRow};
 use crate::wording::Wording;
 use baraza_forms::Form;
 use baraza_model::{InstanceId, RecordId, Timestamp};
@@ -197,6 +197,23 @@ impl Office {
             Facet { value, label, count }
         };
         Ok(counts.into_iter().map(facet).collect())
+    }
+}
+
+impl Office {
+    /// Records of a form that arrived since a time about a month that had ended before, by arrival, the newest first.
+    /// `question` asks for the day that a record is about.
+    ///
+    /// # Errors
+    /// Failures of the store.
+    pub fn late(
+        &self,
+        form_id: &str,
+        question: &str,
+        since: Timestamp,
+        zone_minutes: i32,
+    ) -> Result<Vec<Late>> {
+        self.store.late(form_id, question, since, zone_minutes)
     }
 }
 

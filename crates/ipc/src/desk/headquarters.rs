@@ -4,7 +4,9 @@ use super::exchange::{Given, LISTED, came, exchange, office};
 use super::{Desk, places, rows, sheet, table};
 use crate::problem::{Problem, Result};
 use crate::view::*;
-use baraza_app::{Device, ExportOptions, OfficeHeldView, OfficeRecord, read_form, read_form_file};
+use baraza_app::{
+    Device, ExportOptions, LateArrival, OfficeHeldView, OfficeRecord, read_form, read_form_file,
+};
 use baraza_model::{Diagnostic, Severity};
 use std::collections::BTreeMap;
 
@@ -13,8 +15,8 @@ const MOST_HELD: usize = 200;
 
 impl Desk {
     pub(crate) fn inbox(&self) -> Result<InboxView> {
-        let now = self.now();
-        inbox(office(&mut self.lock_open())?, now)
+        let about = self.about();
+        inbox(office(&mut self.lock_open())?, &about)
     }
 
     pub(crate) fn import_file(&self, file: Picked) -> Result<ExchangeView> {
@@ -32,20 +34,20 @@ impl Desk {
     }
 
     pub(crate) fn replay(&self) -> Result<InboxView> {
-        let now = self.now();
+        let about = self.about();
         self.long(|open| {
             let device = office(open)?;
             device.replay()?;
-            inbox(device, now)
+            inbox(device, &about)
         })
     }
 
     pub(crate) fn accept_held(&self, digest: String) -> Result<InboxView> {
-        let now = self.now();
+        let about = self.about();
         let mut open = self.lock_open();
         let device = office(&mut open)?;
         device.accept_held(&digest)?;
-        inbox(device, now)
+        inbox(device, &about)
     }
 
     pub(crate) fn office_record(&self, id: String, severe: bool) -> Result<OfficeSheet> {
@@ -107,7 +109,32 @@ impl Desk {
     }
 }
 
-fn inbox(device: &mut Device, now: i64) -> Result<InboxView> {
+/// What the inbox is told of the clock and the interface.
+struct About {
+    now: i64,
+    zone_minutes: i32,
+    language: String,
+}
+
+impl Desk {
+    fn about(&self) -> About {
+        let world = self.world();
+        About { now: world.now().0, zone_minutes: world.zone_minutes, language: self.language() }
+    }
+}
+
+impl About {
+    fn late(&self, arrival: LateArrival) -> Option<LateNote> {
+        Some(LateNote {
+            at: arrival.late.at.0,
+            form_title: rows::title(&arrival.form.title, &arrival.form.titles, &self.language),
+            records: arrival.late.records,
+            earliest: table::noon(&arrival.late.earliest, self.zone_minutes)?,
+        })
+    }
+}
+
+fn inbox(device: &mut Device, about: &About) -> Result<InboxView> {
     let overview = device.office_overview()?;
     let (gaps, alarms) = device.gaps_and_alarms()?;
     let names: BTreeMap<_, _> =
@@ -126,7 +153,7 @@ fn inbox(device: &mut Device, now: i64) -> Result<InboxView> {
         last: alarm.seq,
     };
     Ok(InboxView {
-        now,
+        now: about.now,
         arrived_today: overview.arrived_today,
         applied_today: overview.applied,
         already_had_today: overview.already_had,
@@ -142,7 +169,7 @@ fn inbox(device: &mut Device, now: i64) -> Result<InboxView> {
         two_answers: overview.two_answers,
         review: overview.review,
         notes: gaps.iter().map(gap).chain(alarms.iter().map(fork)).collect(),
-        late: Vec::new(),
+        late: device.late_arrivals()?.into_iter().filter_map(|late| about.late(late)).collect(),
     })
 }
 

@@ -234,7 +234,7 @@ fn table_row(row: &TableRow, order: &[usize], day: Option<usize>, zone_minutes: 
 }
 
 /// Noon of a day where this device is: the same day however it is shown there.
-fn noon(day: &str, zone_minutes: i32) -> Option<i64> {
+pub(super) fn noon(day: &str, zone_minutes: i32) -> Option<i64> {
     let date: chrono::NaiveDate = day.get(..10)?.parse().ok()?;
     let midnight = date.and_hms_opt(0, 0, 0)?.and_utc().timestamp_millis();
     Some(midnight + NOON_MS - i64::from(zone_minutes) * 60_000)

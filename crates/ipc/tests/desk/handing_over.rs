@@ -121,3 +121,33 @@ fn amina_and_ines_meet_at_a_hub_on_this_machine() {
     let met = amina.does("meet_hub", json!({}));
     assert_eq!((&met["outcome"], &met["code"]), (&json!("failed"), &json!("hub.unreachable")));
 }
+
+#[test]
+fn a_window_answers_while_a_hub_keeps_it_waiting() {
+    let Story { stage: _stage, ines, amina, hub } = story(true);
+    drop((ines, hub));
+    let deaf = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", deaf.local_addr().unwrap());
+    amina.does("set_hub", json!({ "url": url, "key": null }));
+    std::thread::scope(|scope| {
+        let meeting = scope.spawn(|| amina.does("meet_hub", json!({})));
+        let caller = called(&deaf).expect("she calls");
+        assert_eq!(amina.does("progress", json!({}))["running"], true);
+        assert_eq!(amina.does("status", json!({}))["alias"], "Amina");
+        amina.does("cancel", json!({}));
+        drop((caller, deaf));
+        let met = meeting.join().unwrap();
+        assert!(["cancelled", "failed"].contains(&met["outcome"].as_str().unwrap()), "{met}");
+    });
+    assert_eq!(amina.does("progress", json!({}))["running"], false);
+    assert_eq!(amina.does("today", json!({}))["counts"]["only_here"], 2, "nothing was handed over");
+}
+
+/// Waits for a call, but not for ever.
+fn called(deaf: &std::net::TcpListener) -> Option<std::net::TcpStream> {
+    deaf.set_nonblocking(true).unwrap();
+    (0..400).find_map(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        deaf.accept().ok().map(|(caller, _)| caller)
+    })
+}

@@ -78,6 +78,35 @@ fn the_table_shows_the_columns_worth_showing_first() {
 }
 
 #[test]
+fn what_comes_late_is_told_and_days_stand_in_order() {
+    let stage = Stage::new();
+    let mut mission = stage.mission();
+    let mut amina = mission.enrol("Amina", "Amina", Role::Interpreter, None).unwrap();
+    mission.brief(&mut [&mut amina]).unwrap();
+    for _ in 0..4 {
+        amina.report("baraza_survey", SURVEY).unwrap();
+        mission.clock.days(3);
+    }
+    let card = mission.card("amina");
+    amina.bundle_out(&card, "card").unwrap();
+    mission.clock.days(10);
+    mission.ines.import(&card).unwrap();
+    let clock = mission.clock.clone();
+    let Mission { ines, .. } = mission;
+    let ines = stage.window_of("ines", &ines.lock().unwrap(), &clock);
+    ines.unlock();
+
+    let late = ines.does("inbox", json!({}))["late"].clone();
+    assert_eq!((each(&late, "form_title").len(), &late[0]["records"]), (1, &json!(4)));
+    let page = table(&ines, json!({ "form": "baraza_survey" }));
+    let days: Vec<i64> =
+        page["rows"].as_array().unwrap().iter().map(|row| row["day"].as_i64().unwrap()).collect();
+    let three_days = 3 * 86_400_000;
+    assert!(days.windows(2).all(|pair| pair[0] - pair[1] == three_days), "{days:?}");
+    assert_eq!(late[0]["earliest"], days[3]);
+}
+
+#[test]
 fn severe_answers_stay_sealed_until_they_are_opened() {
     let stage = Stage::new();
     let ines = ines(&stage);

@@ -5,6 +5,7 @@
 
 mod audit;
 mod held;
+mod late;
 mod layout;
 mod page;
 mod read;
@@ -13,6 +14,7 @@ mod sheet;
 mod write;
 
 pub use audit::AuditEntry;
+pub use late::Late;
 pub use read::{FormCount, OfficeCounts, RecordFilter, RecordSummary, Review};
 
 pub(crate) use audit::append as append_audit;

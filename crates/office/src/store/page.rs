@@ -171,7 +171,7 @@ impl Store {
     }
 
     /// The name of the table with what is not severe of a form or repeat.
-    fn plain_table(&self, form_id: &str, repeat: &str) -> Result<String> {
+    pub(crate) fn plain_table(&self, form_id: &str, repeat: &str) -> Result<String> {
         let mut statement = self.conn.prepare_cached(
             "SELECT name FROM projected_table WHERE form_id = ?1 AND repeat = ?2 AND severe = 0",
         )?;
