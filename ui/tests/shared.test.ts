@@ -41,17 +41,24 @@ describe('Hold', () => {
     expect(confirmed).toHaveBeenCalledOnce();
   });
 
-  it('confirms after it was held, and not when let go before', async () => {
-    const confirmed = vi.fn();
-    show(Hold, { target: document.body, props: { label: 'Hold', onconfirm: confirmed, hold: 60 } });
-    const hold = document.querySelector('.hold') as HTMLElement;
-    const send = (name: string) => hold.dispatchEvent(new Event(name, { bubbles: true }));
-    send('pointerdown');
-    send('pointerup');
-    await new Promise((done) => setTimeout(done, 120));
-    expect(confirmed).not.toHaveBeenCalled();
-    send('pointerdown');
-    await vi.waitFor(() => expect(confirmed).toHaveBeenCalledOnce());
+  it('confirms after it was held, and not when let go before', () => {
+    vi.useFakeTimers({ toFake: ['requestAnimationFrame', 'cancelAnimationFrame', 'performance'] });
+    try {
+      const confirmed = vi.fn();
+      show(Hold, { target: document.body, props: { label: 'Hold', onconfirm: confirmed } });
+      const hold = document.querySelector('.hold') as HTMLElement;
+      const send = (name: string) => hold.dispatchEvent(new Event(name, { bubbles: true }));
+      send('pointerdown');
+      vi.advanceTimersByTime(2900);
+      send('pointerup');
+      vi.advanceTimersByTime(4000);
+      expect(confirmed).not.toHaveBeenCalled();
+      send('pointerdown');
+      vi.advanceTimersByTime(3100);
+      expect(confirmed).toHaveBeenCalledOnce();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 
