@@ -11,6 +11,7 @@ mod items;
 mod language;
 mod number;
 mod open;
+mod reading;
 mod sheet;
 mod summary;
 mod tally;
