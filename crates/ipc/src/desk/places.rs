@@ -16,6 +16,10 @@ const MOST_LOOKED_AT: usize = 5000;
 /// A paper as text is no longer.
 const LONGEST_PAPER: u64 = 256 * 1024;
 
+/// Kinds of file systems that no card or stick has.
+#[cfg(target_os = "linux")]
+const UNREAL: [&str; 6] = ["autofs", "overlay", "proc", "squashfs", "sysfs", "tmpfs"];
+
 /// A place for files.
 struct Place {
     path: PathBuf,
@@ -23,7 +27,7 @@ struct Place {
 }
 
 impl Desk {
-    /// Places as they are now, cards first.
+    /// Places as they are now: those that were given, cards and sticks, the person's own folders.
     pub(super) fn place_views(&self) -> Vec<PlaceView> {
         let view = |place: Place| PlaceView {
             name: name_of(&place.path),
@@ -50,11 +54,15 @@ impl Desk {
     }
 
     fn listed(&self) -> Vec<Place> {
-        let cards = mounted().into_iter().chain(self.setup.places.iter().cloned());
-        let cards = cards.map(|path| (path, true));
-        let own = own_folders().into_iter().map(|path| (path, false));
+        let mut paths: Vec<(PathBuf, bool)> =
+            self.setup.places.iter().map(|path| (path.clone(), true)).collect();
+        // Whoever shows the demo need not show their own folders.
+        if self.demo_faces().is_empty() {
+            paths.extend(mounted().into_iter().map(|path| (path, true)));
+            paths.extend(own_folders().into_iter().map(|path| (path, false)));
+        }
         let mut places: Vec<Place> = Vec::new();
-        for (path, card) in cards.chain(own) {
+        for (path, card) in paths {
             let Ok(path) = path.canonicalize() else { continue };
             let known = places.iter().any(|place| place.path == path);
             if path.is_dir() && !known && places.len() < MOST_PLACES {
@@ -96,9 +104,14 @@ fn resolved(path: &str) -> Result<PathBuf> {
 #[cfg(target_os = "linux")]
 fn mounted() -> Vec<PathBuf> {
     let table = std::fs::read_to_string("/proc/self/mounts").unwrap_or_default();
-    let points = table.lines().filter_map(|line| line.split(' ').nth(1)).map(unescaped);
     let homes = ["/media/", "/run/media/", "/mnt/"];
-    points.filter(|point| homes.iter().any(|home| point.starts_with(home))).map(PathBuf::from).collect()
+    let point = |line: &str| {
+        let mut fields = line.split(' ').skip(1);
+        let (point, system) = (unescaped(fields.next()?), fields.next()?);
+        let card = homes.iter().any(|home| point.starts_with(home)) && !UNREAL.contains(&system);
+        card.then(|| PathBuf::from(point))
+    };
+    table.lines().filter_map(point).collect()
 }
 
 #[cfg(target_os = "macos")]
