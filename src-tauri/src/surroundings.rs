@@ -40,6 +40,8 @@ impl Surroundings {
             set("XDG_CACHE_HOME", folder("cache"));
             set("XDG_DATA_HOME", folder("data"));
             set("XDG_STATE_HOME", folder("state"));
+            // A desktop's own settings store would remember the last folder that a person chose from.
+            set("GSETTINGS_BACKEND", Some("memory".into()));
             set("MESA_SHADER_CACHE_DISABLE", Some("true".into()));
             if !has_session_bus() {
                 // Else the accessibility bridge starts a bus that outlives the window and notes its address in HOME.

@@ -48,6 +48,20 @@ fn closing_it_leaves_nothing_outside_its_folder() {
 }
 
 #[test]
+fn what_a_file_chooser_remembers_goes_with_the_window() {
+    let (screen, home) = (Screen::open(), Home::new());
+    let mut window = home.window(&screen, &["tablet"]);
+    window.wait_until_shown();
+    // GTK notes names of chosen files under XDG_DATA_HOME and their folder in the settings' backend.
+    let seen = window.environment_of_the_webview();
+    let scratch =
+        |name: &str| seen.iter().any(|line| line.starts_with(&format!("{name}={}/.tmp", home.run())));
+    assert!(scratch("XDG_DATA_HOME") && scratch("XDG_CACHE_HOME") && scratch("XDG_STATE_HOME"), "{seen:?}");
+    assert!(seen.contains(&"GSETTINGS_BACKEND=memory".to_owned()));
+    assert_eq!(window.end(), Some(0));
+}
+
+#[test]
 fn without_a_folder_it_takes_the_systems_place_for_apps() {
     let (screen, home) = (Screen::open(), Home::new());
     let mut window = home.window(&screen, &[]);

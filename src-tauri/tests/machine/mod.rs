@@ -97,6 +97,11 @@ impl Home {
         self.start(self.command(screen).args(words))
     }
 
+    /// The folder for what lives as long as a session.
+    pub(crate) fn run(&self) -> String {
+        path(&self.0.path().join("run"))
+    }
+
     /// Every file below, by its path.
     pub(crate) fn files(&self) -> Vec<String> {
         let (mut found, mut folders) = (Vec::new(), vec![self.0.path().to_owned()]);
@@ -125,6 +130,14 @@ impl Window {
             children(id).iter().any(|(_, name)| name.starts_with("WebKitWebProc")).then_some(())
         });
         sleep(Duration::from_millis(700));
+    }
+
+    /// What the webview's processes, and so its libraries, are told.
+    pub(crate) fn environment_of_the_webview(&self) -> Vec<String> {
+        let (id, _) = children(self.0.id()).pop().unwrap();
+        let text =
+            String::from_utf8_lossy(&std::fs::read(format!("/proc/{id}/environ")).unwrap()).into_owned();
+        text.split('\0').map(str::to_owned).collect()
     }
 
     /// Asks it to end, as a session does that closes, and gives its exit code.
