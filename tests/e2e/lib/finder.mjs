@@ -4,6 +4,7 @@ export function finder(wanted) {
     button: 'button, [role="button"], input[type="submit"]',
     radio: 'input[type="radio"], [role="radio"]',
     checkbox: 'input[type="checkbox"], [role="checkbox"], [role="switch"]',
+    choice: 'input[type="radio"], input[type="checkbox"]',
     field: 'input:not([type="radio"]):not([type="checkbox"]):not([type="file"]), textarea',
     file: 'input[type="file"]',
     heading: 'h1, h2, h3, [role="heading"]',
@@ -25,7 +26,7 @@ export function finder(wanted) {
   };
   let scope = document;
   if (wanted.screen) scope = document.querySelector(`[data-screen="${wanted.screen}"]`);
-  if (scope && wanted.path) scope = scope.querySelector(`[data-path="${wanted.path}"]`);
+  if (scope && wanted.path) scope = scope.querySelector(`[data-path$="/${wanted.path}"]`);
   if (!scope) return null;
   if (wanted.css) return [...scope.querySelectorAll(wanted.css)].filter(shown)[wanted.nth ?? 0] ?? null;
   if (!wanted.role) return scope === document ? document.body : scope;
@@ -43,7 +44,7 @@ export function finder(wanted) {
   const element = found[wanted.nth ?? 0];
   if (!element) return null;
   // A choice is drawn by its label; the input itself is only for assistive technology.
-  return wanted.role === 'radio' || wanted.role === 'checkbox' ? (element.closest('label') ?? element) : element;
+  return ['radio', 'checkbox', 'choice'].includes(wanted.role) ? (element.closest('label') ?? element) : element;
 }
 
 /** What a wish looks like in a message. */

@@ -23,29 +23,40 @@ export class Screen {
     }
   }
 
+  /** Finds and acts; what the screen replaced in between is found again. */
+  async act(wanted, act) {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await act(await this.find(wanted));
+      } catch (problem) {
+        if (tries === 5 || !/not attached|stale element|not stable/.test(String(problem))) throw problem;
+        await pause(60);
+      }
+    }
+  }
+
   async has(wanted) {
     return (await this.driver.find(finder, wanted)) !== null;
   }
 
   async tap(name, more = {}) {
     const wanted = { role: 'button', ...(name instanceof RegExp ? { pattern: name.source } : { name }), ...more };
-    await this.driver.click(await this.find(wanted));
+    await this.act(wanted, (element) => this.driver.click(element));
   }
 
   async type(name, text, more = {}) {
     const wanted = { role: 'field', ...(name instanceof RegExp ? { pattern: name.source } : { name }), ...more };
-    await this.driver.fill(await this.find(wanted), text);
+    await this.act(wanted, (element) => this.driver.fill(element, text));
   }
 
   /** Chooses one of the choices of a question. */
   async choose(path, value) {
-    const element = await this.find({ path, css: `input[value="${value}"], button[value="${value}"]` });
-    await this.driver.click(element);
+    await this.act({ path, role: 'choice', value }, (element) => this.driver.click(element));
   }
 
   /** Writes into the field of a question. */
   async write(path, text) {
-    await this.driver.fill(await this.find({ path, role: 'field' }), text);
+    await this.act({ path, role: 'field' }, (element) => this.driver.fill(element, text));
   }
 
   async pick(wanted, file) {
