@@ -78,7 +78,20 @@ fn two_answers_wait_for_a_decision_and_the_place_in_a_draft_is_kept() {
     assert_eq!(shown.iter().filter(|(mine, _)| *mine).count(), 1);
 
     kofi.set_place(patrol, "/data/g_after").unwrap();
-    let mut kofi = kofi.lock().unwrap().unlock().unwrap();
+    let bag = kofi.lock().unwrap();
+    // A vault of the version before knew of the two answers only beside the record.
+    let mut vault = baraza_vault::Vault::unlock(&bag.folder, &bag.passphrase.as_str().into()).unwrap();
+    let forgotten = vault.write(|tx| {
+        tx.set_needs(patrol, 0, 0)?;
+        tx.remove_meta("looks-counted")
+    });
+    forgotten.and_then(|()| vault.lock()).unwrap();
+    let mut kofi = bag.unlock().unwrap();
+    assert_eq!(kofi.today().unwrap().two_answers, 1);
+    let path = conflict.path.parse().unwrap();
+    kofi.resolve(patrol, &path, Some("better"), &[]).unwrap();
+    let today = kofi.today().unwrap();
+    assert_eq!((today.two_answers, today.decide), (0, vec![]), "decided");
     assert_eq!(kofi.place(patrol).unwrap().as_deref(), Some("/data/g_after"));
     assert_eq!(kofi.record(patrol).unwrap().place.as_deref(), Some("/data/g_after"));
     let mut open = kofi.open_draft(patrol).unwrap();

@@ -114,3 +114,33 @@ fn an_export_that_was_stopped_leaves_no_file() {
     let report = mission.ines.export_csv(&folder, &options).unwrap();
     assert_eq!((report.cancelled, report.records, watch.done()), (false, 2, watch.total()));
 }
+
+#[test]
+fn trying_again_what_is_set_aside_is_stopped_and_taken_up_later() {
+    let (_dir, mut mission, mut kofi, _) = team();
+    let patrol = kofi.begin("baraza_patrol", PATROL).unwrap();
+    let (whole, rest) = (mission.card("whole"), mission.card("rest"));
+    kofi.bundle_out(&whole, "a courier").unwrap();
+    kofi.edit(patrol, &[("g_team/n_civ_f", "2")]).unwrap();
+    kofi.bundle_out(&rest, "a courier").unwrap();
+    // Of the second card only what was new on it can be read.
+    let seized = kofi.bag().clone();
+    kofi.lock().unwrap();
+    let seized = seized.seize().unwrap();
+    let last = seized.segments_on(&rest).unwrap().pop().unwrap();
+    seized.write_card(&rest, &[last], &mut mission.clock.world()).unwrap();
+    mission.ines.import(&rest).unwrap();
+    assert_eq!(mission.ines.held_views().unwrap().len(), 1, "it builds on what has not come");
+
+    let watch = mission.ines.watch();
+    watch.reset();
+    watch.cancel();
+    let report = mission.ines.replay().unwrap();
+    assert!(report.cancelled && report.replayed == 0, "{report:?}");
+    watch.reset();
+    let report = mission.ines.replay().unwrap();
+    assert_eq!((report.cancelled, report.replayed, watch.done()), (false, 1, watch.total()));
+    assert_eq!(mission.ines.held_views().unwrap().len(), 1, "trying again is not enough");
+    mission.ines.import(&whole).unwrap();
+    assert_eq!(mission.ines.held_views().unwrap(), []);
+}
