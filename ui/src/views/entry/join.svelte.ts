@@ -10,6 +10,7 @@ export type Step = 1 | 2 | 3;
 export class Join {
   step = $state<Step>(1);
   paper = $state.raw<Paper | undefined>(undefined);
+  paperName = $state('');
   alias = $state('');
   why = $state<string | undefined>(undefined);
   busy = $state(false);

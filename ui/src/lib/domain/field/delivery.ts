@@ -69,7 +69,7 @@ export function recordName(row: Named, now: number): string {
 }
 
 /** Words side by side, each in its own direction. */
-export function side(parts: readonly (string | undefined | false)[]): string {
+export function side(parts: readonly (string | null | undefined | false)[]): string {
   const isolated = parts.filter(Boolean).map((part) => `\u2068${part}\u2069`);
   return isolated.join(t('field.comma'));
 }

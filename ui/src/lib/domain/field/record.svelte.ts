@@ -29,6 +29,12 @@ export function readable(kind: string, text: string): string {
   return text;
 }
 
+/** The same where the kind of the answer is not said, as in the history. */
+export function readableGuess(text: string): string {
+  if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text)) return readable('dateTime', text);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? readable('date', text) : text;
+}
+
 export class OneRecord extends Loaded<RecordSheet> {
   constructor(id: string) {
     super(() => record(id));

@@ -57,7 +57,7 @@ export function reportLines(one: ExchangeView): ReportLine[] {
 
 /** Whether the report may add that nothing was damaged or set aside. */
 export function isClean(one: ExchangeView): boolean {
-  return one.outcome === 'done' && one.damaged === 0 && one.set_aside === 0;
+  return one.way !== 'card-out' && one.outcome === 'done' && one.damaged === 0 && one.set_aside === 0;
 }
 
 export function logRing(one: ExchangeView): RingKind {

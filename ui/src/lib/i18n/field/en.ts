@@ -209,7 +209,8 @@ export default {
       hubKey: 'Key of the hub',
       hubKeyHint: '64 signs. Needed only when headquarters has not named one hub.',
       hubPinned: 'Its key is known. Another machine cannot stand in for it.',
-      hubNotPinned: 'Its key is not known yet.',
+      hubNotPinned:
+        'Its key is not known yet. If it refuses, change the address and add the key that headquarters gave you.',
       hubSave: 'Keep this address',
       hubChange: 'Change the address',
       hubGo: 'Meet it now',

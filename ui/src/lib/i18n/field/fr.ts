@@ -216,7 +216,8 @@ const catalogue: Shape<typeof en> = {
       hubKey: 'Clé du point d’échange',
       hubKeyHint: '64 signes. Seulement si le siège n’en a pas désigné un.',
       hubPinned: 'Sa clé est connue. Aucune autre machine ne peut prendre sa place.',
-      hubNotPinned: 'Sa clé n’est pas encore connue.',
+      hubNotPinned:
+        'Sa clé n’est pas encore connue. En cas de refus, changez l’adresse et ajoutez la clé donnée par le siège.',
       hubSave: 'Garder cette adresse',
       hubChange: 'Changer l’adresse',
       hubGo: 'Commencer maintenant',

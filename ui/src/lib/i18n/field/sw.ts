@@ -208,7 +208,8 @@ const catalogue: Shape<typeof en> = {
       hubKey: 'Ufunguo wa kituo',
       hubKeyHint: 'Alama 64. Inahitajika tu kama makao makuu hayakutaja kituo kimoja.',
       hubPinned: 'Ufunguo wake unajulikana. Mashine nyingine haiwezi kuchukua nafasi yake.',
-      hubNotPinned: 'Ufunguo wake bado haujulikani.',
+      hubNotPinned:
+        'Ufunguo wake bado haujulikani. Kikikataa, badilisha anwani na uongeze ufunguo uliopewa na makao makuu.',
       hubSave: 'Weka anwani hii',
       hubChange: 'Badilisha anwani',
       hubGo: 'Kutana nacho sasa',
