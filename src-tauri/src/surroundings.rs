@@ -28,8 +28,11 @@ impl Surroundings {
     /// Settles them. The program calls this before it starts a thread or a library.
     ///
     /// # Errors
-    /// When no temporary folder can be made.
+    /// When there is no screen, or no temporary folder can be made.
     pub(crate) fn settle(automation: bool) -> std::io::Result<Self> {
+        if !has_screen() {
+            return Err(std::io::Error::other("there is no screen: DISPLAY and WAYLAND_DISPLAY are empty"));
+        }
         let scratch = scratch()?;
         let data = data_home();
         if !automation {
@@ -90,6 +93,12 @@ fn data_home() -> Option<PathBuf> {
     }
     let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     absolute("XDG_DATA_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/share")))
+}
+
+/// Without one GTK would panic.
+fn has_screen() -> bool {
+    let names = |name: &&str| std::env::var_os(name).is_some_and(|display| !display.is_empty());
+    !cfg!(target_os = "linux") || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(names)
 }
 
 fn has_session_bus() -> bool {

@@ -39,6 +39,13 @@ fn it_says_what_it_understands() {
 }
 
 #[test]
+fn without_a_screen_it_says_so() {
+    let blind = Command::new(NOTES).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").output().unwrap();
+    assert_eq!(blind.status.code(), Some(1));
+    assert!(String::from_utf8(blind.stderr).unwrap().contains("there is no screen"));
+}
+
+#[test]
 fn closing_it_leaves_nothing_outside_its_folder() {
     let (screen, home) = (Screen::open(), Home::new());
     let mut window = home.window(&screen, &["tablet"]);
