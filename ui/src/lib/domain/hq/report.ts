@@ -32,7 +32,8 @@ function tagOf(exchange: ExchangeView, tone: ReportTone): string {
   return tMaybe(`hq.report.tag.${outcome}`) ?? outcome;
 }
 
-export function reportOf(exchange: ExchangeView): Report {
+/** `live`: it was done just now, so what it set aside still stands in the list. */
+export function reportOf(exchange: ExchangeView, live = false): Report {
   const { way, outcome } = exchange;
   const tone = toneOf(exchange);
   const said: string[] = [];
@@ -46,7 +47,10 @@ export function reportOf(exchange: ExchangeView): Report {
   if (givesOut(way) && exchange.records_out > 0) said.push(t('hq.report.out', { n: exchange.records_out }));
   if (exchange.already_had > 0) said.push(t('hq.report.had', { n: exchange.already_had }));
   if (exchange.waiting > 0) said.push(t('hq.report.waiting', { n: exchange.waiting }));
-  if (exchange.set_aside > 0) said.push(t('hq.report.aside', { n: exchange.set_aside }));
+  if (exchange.set_aside > 0) {
+    said.push(t('hq.report.aside', { n: exchange.set_aside }));
+    if (live) said.push(t('hq.report.asideWhere'));
+  }
   if (exchange.damaged > 0) {
     said.push(t('hq.report.damaged', { n: exchange.damaged, pieces: exchange.pieces }));
   }

@@ -80,7 +80,11 @@ export class TableDesk {
     if (main.length === 0) return all.slice(0, FEW);
     // The day of the record stands before every row already.
     const day = this.query.repeat === '' ? main.findIndex(({ column }) => column.kind === 'date') : -1;
-    return main.filter((_, place) => place !== day);
+    const usual = main.filter((_, place) => place !== day);
+    if (this.query.needs !== 'two-answers') return usual;
+    // Whoever goes through two answers sees where they stand.
+    const contested = new Set(this.view?.rows.flatMap((row) => row.contested));
+    return all.filter((one) => usual.includes(one) || contested.has(one.column.column));
   }
 
   get filterable(): TableColumnView[] {
