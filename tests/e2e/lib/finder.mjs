@@ -38,7 +38,8 @@ export function finder(wanted) {
     return pattern ? pattern.test(name) : name === wanted.name;
   };
   // Where a sheet is open, only the sheet can be reached.
-  const sheet = [...document.querySelectorAll('dialog[open], [role="dialog"]')].pop();
+  const sheets = [...document.querySelectorAll('dialog[open], [role="dialog"]')];
+  const sheet = sheets.filter((one) => one.getClientRects().length > 0).pop();
   const within = sheet && !wanted.path ? sheet : scope;
   const found = [...within.querySelectorAll(ROLES[wanted.role])].filter((e) => shown(e) && fits(e));
   const element = found[wanted.nth ?? 0];

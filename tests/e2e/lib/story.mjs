@@ -279,7 +279,7 @@ export async function readCard(screen) {
 }
 
 export async function speak(screen, language) {
-  await screen.tap(/Settings|الإعدادات/);
+  await screen.tap(/^(Settings|إعدادات)/);
   await screen.at('field.device');
   await screen.tap(language, { role: 'radio' });
   await screen.tap(/^(Back|رجوع)/);
