@@ -44,10 +44,11 @@ impl Desk {
 
     pub(crate) fn accept_held(&self, digest: String) -> Result<InboxView> {
         let about = self.about();
-        let mut open = self.lock_open();
-        let device = office(&mut open)?;
-        device.accept_held(&digest)?;
-        inbox(device, &about)
+        self.long(|open| {
+            let device = office(open)?;
+            device.accept_held(&digest)?;
+            inbox(device, &about)
+        })
     }
 
     pub(crate) fn office_record(&self, id: String, severe: bool) -> Result<OfficeSheet> {
@@ -61,14 +62,20 @@ impl Desk {
         let within = self.place(&place)?;
         let plain: String = form.chars().filter(|c| c.is_ascii_alphanumeric() || "_-".contains(*c)).collect();
         let folder = places::free_folder(&within.join(format!("{plain}-{}", self.date())));
-        let mut open = self.lock_open();
-        let device = office(&mut open)?;
-        let options = ExportOptions { form, ..ExportOptions::default() };
-        std::fs::create_dir(&folder).map_err(|_| Problem::new("file.io"))?;
-        let report = device.export_csv(&folder, &options).inspect_err(|_| {
-            // Only an empty folder is removed by this.
-            let _ = std::fs::remove_dir(&folder);
+        let report = self.long(|open| {
+            let device = office(open)?;
+            let options = ExportOptions { form, ..ExportOptions::default() };
+            std::fs::create_dir(&folder).map_err(|_| Problem::new("file.io"))?;
+            let done = device.export_csv(&folder, &options);
+            if done.as_ref().map_or(true, |report| report.cancelled) {
+                // Nothing was written; only an empty folder is removed by this.
+                let _ = std::fs::remove_dir(&folder);
+            }
+            Ok(done?)
         })?;
+        if report.cancelled {
+            return Err(Problem::new("export.stopped"));
+        }
         let files =
             report.files.into_iter().map(|file| ExportedFileView { name: file.name, rows: file.rows });
         Ok(ExportView { folder: folder.to_string_lossy().into_owned(), files: files.collect() })

@@ -130,7 +130,7 @@ impl Desk {
         let mut open = self.lock_open();
         self.watch.reset();
         self.running.store(true, Ordering::SeqCst);
-        let _ended = Ended(&self.running);
+        let _ended = Ended(self);
         work(&mut open)
     }
 
@@ -142,11 +142,13 @@ impl Desk {
 }
 
 /// Long work has ended, however it did.
-struct Ended<'a>(&'a AtomicBool);
+struct Ended<'a>(&'a Desk);
 
 impl Drop for Ended<'_> {
     fn drop(&mut self) {
-        self.0.store(false, Ordering::SeqCst);
+        self.0.running.store(false, Ordering::SeqCst);
+        // A wish to stop that came too late must not stop what comes next.
+        self.0.watch.reset();
     }
 }
 

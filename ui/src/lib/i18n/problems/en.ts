@@ -38,6 +38,9 @@ export default {
       'too-large': 'This file is larger than what can be read. Nothing was taken from it.',
       any: 'That file could not be read or written. Check the card, then try again.',
     },
+    export: {
+      any: 'The export was stopped. Nothing was written.',
+    },
     form: {
       'not-relevant': 'This question is not asked any more. What was answered is kept.',
       'read-only': 'This answer is worked out by the form and cannot be changed by hand.',

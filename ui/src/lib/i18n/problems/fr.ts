@@ -45,6 +45,9 @@ const catalogue: Shape<typeof en> = {
       'too-large': 'Ce fichier est plus grand que ce qui peut être lu. Rien n’en a été pris.',
       any: 'Ce fichier n’a pas pu être lu ou écrit. Vérifiez la carte, puis essayez encore.',
     },
+    export: {
+      any: 'L’export a été arrêté. Rien n’a été écrit.',
+    },
     form: {
       'not-relevant': 'Cette question n’est plus posée. Ce qui a été répondu est gardé.',
       'read-only': 'Cette réponse est calculée par le formulaire et ne se change pas à la main.',

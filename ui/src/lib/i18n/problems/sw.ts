@@ -41,6 +41,9 @@ const catalogue: Shape<typeof en> = {
       'too-large': 'Faili hili ni kubwa kuliko linaloweza kusomwa. Hakuna kilichochukuliwa.',
       any: 'Faili hiyo haikuweza kusomwa au kuandikwa. Angalia kadi, kisha ujaribu tena.',
     },
+    export: {
+      any: 'Uhamishaji ulisimamishwa. Hakuna kilichoandikwa.',
+    },
     form: {
       'not-relevant': 'Swali hili haliulizwi tena. Kilichojibiwa kimehifadhiwa.',
       'read-only': 'Jibu hili hukokotolewa na fomu na halibadilishwi kwa mkono.',
