@@ -17,7 +17,7 @@ use baraza_model::{
     Edit, Entropy, FormHash, Incarnation, PartId, PartKind, RecordId, SegmentHash, Sensitivity, Status,
     Timestamp,
 };
-use baraza_office::{Context, ExportOptions, IngestReport, Library, Office};
+use baraza_office::{Context, ExportOptions, IngestReport, Library, Office, TableQuery};
 use baraza_oplog::{
     AuthoritySecret, Codec, Compartment, DeviceSecret, Founding, Keyring, OfficerSecret, OpenBatch,
     PartPayload, Payload, Priority, Roster, TransportKey,
@@ -302,6 +302,26 @@ fn seal(
     segments
 }
 
+/// How long a screen waits for a page of the table, for a search in it, and for a menu.
+fn table_pages(office: &Office, input: &Input) {
+    let library = input.context().library;
+    let query = TableQuery { form_id: input.form_id.clone(), limit: 50, ..TableQuery::default() };
+    let timed = |what: &str, query: &TableQuery| {
+        let start = Instant::now();
+        let table = office.table(query, library).unwrap();
+        let took = start.elapsed().as_secs_f64() * 1000.0;
+        println!("{what}: {} of {} rows in {took:.0} ms", table.rows.len(), table.matching);
+        table
+    };
+    let table = timed("first page", &query);
+    timed("last page", &TableQuery { offset: u32::try_from(table.total).unwrap() - 50, ..query.clone() });
+    timed("search", &TableQuery { words: "the".into(), ..query.clone() });
+    let menu = table.columns.iter().find(|column| column.data_type == "select1").unwrap();
+    let start = Instant::now();
+    let facets = office.facets(&input.form_id, &menu.question, None, library).unwrap();
+    println!("menu: {} values in {:.0} ms", facets.len(), start.elapsed().as_secs_f64() * 1000.0);
+}
+
 fn main() {
     let mut arguments = std::env::args().skip(1).map(|a| a.parse::<usize>().unwrap());
     let count = arguments.next().unwrap_or(5_000);
@@ -334,6 +354,7 @@ fn main() {
     let by = input.office.public().id();
     let export = office.export_csv(&input.context(), &folder.join("csv"), &options, by).unwrap();
     println!("CSV: {} records in {:.2} s", export.records, start.elapsed().as_secs_f64());
+    table_pages(&office, &input);
     drop(office);
     let size = std::fs::metadata(&file).unwrap().len();
     println!("store: {:.0} bytes a record", size as f64 / count as f64);

@@ -33,7 +33,8 @@ pub struct TableQuery {
     pub until: String,
     /// Only records that a person must decide on.
     pub needs: Option<TableNeeds>,
-    /// Only rows whose texts contain each of these words, however they are written in ASCII letters.
+    /// Only rows whose texts and numbers contain each of these words, in capitals or not where letters are ASCII.
+    /// Values of choices, dates and places are not looked at.
     pub words: String,
     /// Skip this many rows.
     pub offset: u32,
@@ -150,7 +151,7 @@ impl Office {
             .find(|s| s.repeat == query.repeat)
             .ok_or_else(|| OfficeError::UnknownForm(query.form_id.clone()))?;
         let several = several(form.as_deref());
-        let page = self.store.page(&sheet, query, &several)?;
+        let page = self.store.page(&sheet, query, &several, &told(form.as_deref()))?;
         let contested = self.store.contested(&page.rids)?;
         let rows = page.rows.into_iter().map(|(rid, received, row)| {
             let contested = contested.get(&rid).cloned().unwrap_or_default();
@@ -228,6 +229,14 @@ fn several(form: Option<&Form>) -> BTreeSet<String> {
     let tables = form.into_iter().flat_map(|form| &form.schema().tables);
     let columns = tables.flat_map(|table| &table.columns);
     columns.filter(|c| matches!(c.data_type.as_str(), "select" | "rank")).map(|c| c.path.clone()).collect()
+}
+
+/// The questions whose answers are no words of anybody: choices, dates, places, files. A search passes them over.
+fn told(form: Option<&Form>) -> BTreeSet<String> {
+    const WRITTEN: [&str; 6] = ["string", "int", "integer", "long", "decimal", "barcode"];
+    let tables = form.into_iter().flat_map(|form| &form.schema().tables);
+    let columns = tables.flat_map(|table| &table.columns);
+    columns.filter(|c| !WRITTEN.contains(&c.data_type.as_str())).map(|c| c.path.clone()).collect()
 }
 
 fn table_column(column: &SheetColumn, wording: Option<&Wording<'_>>) -> TableColumn {

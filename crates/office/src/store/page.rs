@@ -42,7 +42,13 @@ impl Conditions {
 impl Store {
     /// The rows of a sheet that a query asks for: the latest day first, where the query names a column of days;
     /// otherwise those that changed last.
-    pub(crate) fn page(&self, sheet: &Sheet, query: &TableQuery, several: &BTreeSet<String>) -> Result<Page> {
+    pub(crate) fn page(
+        &self,
+        sheet: &Sheet,
+        query: &TableQuery,
+        several: &BTreeSet<String>,
+        told: &BTreeSet<String>,
+    ) -> Result<Page> {
         let form = &query.form_id;
         let names = self.physical_columns(form, &sheet.repeat)?;
         let plain = self.plain_table(form, &sheet.repeat)?;
@@ -90,8 +96,8 @@ impl Store {
             ),
             None => {}
         }
-        let texts: Vec<String> =
-            sheet.columns.iter().flat_map(|c| column(&c.question)).map(|(c, _)| c).collect();
+        let read = sheet.columns.iter().filter(|c| !told.contains(&c.question));
+        let texts: Vec<String> = read.flat_map(|c| column(&c.question)).map(|(c, _)| c).collect();
         for word in query.words.split_whitespace() {
             if texts.is_empty() {
                 break;
@@ -109,15 +115,25 @@ impl Store {
         let total = count(&everything.0, &everything.1)?;
         // Where records have a day, the latest day comes first, as the column of days is read.
         let days = if query.date_column.is_empty() { Vec::new() } else { column(&query.date_column) };
-        let day = days.first().map(|(name, _)| format!("substr({name}, 1, 10) DESC, ")).unwrap_or_default();
-        let order = match sheet.repeat.is_empty() {
-            true => format!("{day}r.as_of DESC, r.id"),
-            false => format!("{day}r.as_of DESC, r.id, p._parent, p._position, p._instance"),
+        let day = days.first().map_or_else(|| "''".to_owned(), |(name, _)| format!("substr({name}, 1, 10)"));
+        let (instance, same, then) = match sheet.repeat.is_empty() {
+            true => ("", "", ""),
+            false => (
+                ", p._instance AS instance",
+                " AND p._instance = k.instance",
+                ", p._parent, p._position, p._instance",
+            ),
         };
+        // The page is chosen by its keys first: what is sorted is small, whatever the form asks.
         let sql = format!(
-            "{}, r.rid, r.received{from} WHERE {} ORDER BY {order} LIMIT ? OFFSET ?",
-            sheet.select(&names)?,
-            asked.sql()
+            "{select}, r.rid, r.received
+             FROM (SELECT r.rid AS rid, {day} AS day{instance}{from} WHERE {asked}
+                   ORDER BY day DESC, r.as_of DESC, r.id{then} LIMIT ? OFFSET ?) k
+             JOIN record r ON r.rid = k.rid JOIN {plain} p ON p._rid = r.rid{same}
+             ORDER BY k.day DESC, r.as_of DESC, r.id{then}",
+            select = sheet.select(&names)?,
+            asked = asked.sql(),
+            plain = quoted(&plain),
         );
         let limit = if query.limit == 0 { -1 } else { i64::from(query.limit) };
         asked.values.extend([Value::from(limit), Value::from(i64::from(query.offset))]);
