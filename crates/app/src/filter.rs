@@ -31,7 +31,7 @@ pub enum StatusFilter {
     Finalised,
 }
 
-/// How far a record has come; see [`DeliveryView`].
+/// How far a record has come; see [`crate::DeliveryView`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeliveryFilter {
