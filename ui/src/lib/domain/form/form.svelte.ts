@@ -58,6 +58,7 @@ export class FormFill {
   #seenStops = new Set<string>();
   #stayedAt: string | undefined;
   #lastAnswered: string | undefined;
+  #touched = false;
   #gone = false;
 
   constructor(start: Start, zoneMinutes: number = -new Date().getTimezoneOffset()) {
@@ -129,10 +130,12 @@ export class FormFill {
     return this.#act(() => desk.turn(part), null);
   }
 
-  go(path: string): Promise<boolean> {
+  /** Goes to a question; to an acknowledgement by way of its script. */
+  async go(path: string): Promise<void> {
     this.stage = 'filling';
     this.reading = undefined;
-    return this.#act(() => desk.go(path), path);
+    if (!(await this.#act(() => desk.go(path), path))) return;
+    this.reading = scripts(this.screen?.items ?? []).find((one) => one.acknowledge?.path === path)?.path;
   }
 
   async speak(language: string): Promise<void> {
@@ -140,6 +143,7 @@ export class FormFill {
   }
 
   addEntry(path: string): Promise<boolean> {
+    this.#touched = true;
     return this.#act(() => desk.addEntry(path), path);
   }
 
@@ -225,11 +229,13 @@ export class FormFill {
     }
   }
 
-  /** Closes the form at the desk; the draft stays. */
+  /** Closes the form at the desk; the draft stays, unless it was begun here and nothing was written in it. */
   async close(): Promise<void> {
     this.#gone = true;
     if (this.stage === 'finished' || !this.screen) return;
+    const { record } = this.screen;
     await this.queue.add(() => desk.closeForm()).catch(() => undefined);
+    if ('begin' in this.#start && !this.#touched) await desk.discard(record).catch(() => undefined);
   }
 
   /** The screen goes away by itself, by locking for example: what can still be saved is on its way. */
@@ -242,6 +248,7 @@ export class FormFill {
     if (this.#queued.has(path)) return;
     this.#queued.add(path);
     this.#lastAnswered = path;
+    this.#touched = true;
     const carry = async () => {
       const value = this.typing.value(path);
       this.#queued.delete(path);

@@ -209,6 +209,29 @@ describe('an answer that is not taken', () => {
   });
 });
 
+describe('a form begun by a wrong touch', () => {
+  it('leaves no draft when nothing was written in it', async () => {
+    const fill = await opened();
+    await fill.close();
+    expect(desk.calls).toEqual(['close_form', 'discard']);
+  });
+
+  it('stays as a draft as soon as something was', async () => {
+    const fill = await opened();
+    fill.set('/d/a', 'yes');
+    await fill.flush();
+    await fill.close();
+    expect(desk.calls).toEqual(['answer /d/a=yes', 'close_form']);
+  });
+
+  it('stays when it was opened, not begun', async () => {
+    const fill = new FormFill({ open: 'r' }, 0);
+    await fill.load();
+    await fill.close();
+    expect(desk.calls).not.toContain('discard');
+  });
+});
+
 describe('a text that is no value yet', () => {
   it('is kept on screen and not sent', async () => {
     const fill = await opened();

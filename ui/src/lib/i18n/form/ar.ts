@@ -32,8 +32,7 @@ const catalogue: Shape<typeof en> = {
     },
     notSaved: {
       short: 'لم يُحفظ',
-      title: 'لم تُحفظ الأجوبة الأخيرة.',
-      text: 'أبقوا هذه الشاشة مفتوحة. ما كتبتموه ما زال هنا، وتُعاد محاولة الحفظ تلقائيًا.',
+      text: 'أبقوا هذه الشاشة مفتوحة. تُعاد محاولة الحفظ تلقائيًا.',
     },
     unsaved: {
       title: 'لم يُحفظ بعد',
@@ -155,12 +154,12 @@ const catalogue: Shape<typeof en> = {
     },
     entry: {
       count: {
-        zero: 'لم يُكتب شيء',
-        one: 'كُتب واحد',
-        two: 'كُتب اثنان',
-        few: 'كُتب {n}',
-        many: 'كُتب {n}',
-        other: 'كُتب {n}',
+        zero: 'لا قيود',
+        one: 'قيد واحد',
+        two: 'قيدان',
+        few: '{n} قيود',
+        many: '{n} قيدًا',
+        other: '{n} قيد',
       },
       open: '{place}، قيد الكتابة',
       change: 'تغيير {title} {place}',

@@ -29,8 +29,7 @@ export default {
     },
     notSaved: {
       short: 'Not saved',
-      title: 'The last answers are not saved.',
-      text: 'Keep this screen open. What you wrote is still here, and saving is tried again by itself.',
+      text: 'Keep this screen open. Saving is tried again by itself.',
     },
     unsaved: {
       title: 'Not saved yet',
@@ -130,7 +129,7 @@ export default {
       kept: 'Everything up to here is saved.',
     },
     entry: {
-      count: { one: '{n} written', other: '{n} written' },
+      count: { one: '{n} entry', other: '{n} entries' },
       open: '{place}, being written',
       change: 'Change {title} {place}',
       remove: 'Remove {title} {place}',

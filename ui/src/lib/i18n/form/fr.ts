@@ -33,8 +33,7 @@ const catalogue: Shape<typeof en> = {
     },
     notSaved: {
       short: 'Pas enregistré',
-      title: 'Les dernières réponses ne sont pas enregistrées.',
-      text: 'Gardez cet écran ouvert. Ce que vous avez écrit est encore là, et l’enregistrement est retenté tout seul.',
+      text: 'Gardez cet écran ouvert. L’enregistrement est retenté tout seul.',
     },
     unsaved: {
       title: 'Pas encore enregistré',
@@ -143,7 +142,7 @@ const catalogue: Shape<typeof en> = {
       kept: 'Tout ce qui précède est enregistré.',
     },
     entry: {
-      count: { one: '{n} écrit', many: '{n} écrits', other: '{n} écrits' },
+      count: { one: '{n} entrée', many: '{n} entrées', other: '{n} entrées' },
       open: '{place}, en cours',
       change: 'Modifier {title} {place}',
       remove: 'Enlever {title} {place}',

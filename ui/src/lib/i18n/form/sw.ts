@@ -32,8 +32,7 @@ const catalogue: Shape<typeof en> = {
     },
     notSaved: {
       short: 'Hayajahifadhiwa',
-      title: 'Majibu ya mwisho hayajahifadhiwa.',
-      text: 'Usifunge skrini hii. Ulichoandika bado kipo, na kuhifadhi kunajaribiwa tena kwenyewe.',
+      text: 'Usifunge skrini hii. Kuhifadhi kunajaribiwa tena kwenyewe.',
     },
     unsaved: {
       title: 'Bado hayajahifadhiwa',
@@ -133,7 +132,7 @@ const catalogue: Shape<typeof en> = {
       kept: 'Yote hadi hapa yamehifadhiwa.',
     },
     entry: {
-      count: { one: '{n} limeandikwa', other: '{n} yameandikwa' },
+      count: { one: 'Ingizo {n}', other: 'Maingizo {n}' },
       open: '{place}, linaandikwa',
       change: 'Badilisha {title} {place}',
       remove: 'Ondoa {title} {place}',
