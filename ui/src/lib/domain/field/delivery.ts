@@ -68,8 +68,18 @@ export function recordName(row: Named, now: number): string {
   return t('field.record.unnamed', { form: row.form_title, when: when(row.created, now) });
 }
 
-/** Words side by side, each in its own direction. */
-export function side(parts: readonly (string | null | undefined | false)[]): string {
-  const isolated = parts.filter(Boolean).map((part) => `\u2068${part}\u2069`);
-  return isolated.join(t('field.comma'));
+type Words = readonly (string | null | undefined | false)[];
+
+/** Each in its own direction; what was put side by side already is left as it is. */
+const isolated = (words: Words) =>
+  words.filter((part) => !!part).map((part) => (part.startsWith('\u2068') ? part : `\u2068${part}\u2069`));
+
+/** Facts side by side, each in its own direction: "Patrol report, 17 November". */
+export function side(words: Words): string {
+  return isolated(words).join(t('field.comma'));
+}
+
+/** The same for what begins with a capital letter: "Patrol report. Saved today 09:42". */
+export function sentences(words: Words): string {
+  return isolated(words).join('. ');
 }

@@ -4,6 +4,6 @@ import { t } from '$lib/i18n/index.svelte';
 export function room(bytes: number | null): string {
   if (bytes === null) return t('field.room.unknown');
   const gb = bytes / 1e9;
-  if (gb >= 1) return t('field.room.gb', { n: Math.floor(gb * 10) / 10 });
+  if (gb >= 1) return t('field.room.gb', { n: Math.floor(gb) });
   return t('field.room.mb', { n: Math.floor(bytes / 1e6) });
 }
