@@ -1,6 +1,6 @@
 //! The one window: what it shows, and what it refuses.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tauri::webview::{NewWindowResponse, PermissionResponse};
 use tauri::{AppHandle, Url, WebviewUrl, WebviewWindowBuilder};
 
@@ -26,7 +26,7 @@ pub(crate) fn open(app: &AppHandle, automation: bool, scratch: &Path) -> tauri::
     let mut window = WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
         // The webview keeps nothing on the disk. It also refuses WebDriver then, which is what a release wants.
         .incognito(!automation)
-        .data_directory(scratch.to_owned())
+        .data_directory(if automation { scratch.to_owned() } else { nowhere(scratch) })
         .devtools(dev)
         .general_autofill_enabled(false)
         .disable_drag_drop_handler()
@@ -43,6 +43,12 @@ pub(crate) fn open(app: &AppHandle, automation: bool, scratch: &Path) -> tauri::
         window = window.title(TITLE).inner_size(1100.0, 800.0).min_inner_size(360.0, 560.0);
     }
     window.build().map(drop)
+}
+
+/// Tauri insists on a data folder and opens it beside the window that keeps nothing; its processes would write salts
+/// there while they end. On Linux nobody can make a file in `/proc`, not even root.
+fn nowhere(scratch: &Path) -> PathBuf {
+    if cfg!(target_os = "linux") { PathBuf::from("/proc") } else { scratch.to_owned() }
 }
 
 /// Whether an address is the app's own page, as each platform names it.

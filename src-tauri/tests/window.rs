@@ -95,7 +95,7 @@ fn a_folder_has_one_window() {
 fn nobody_drives_it_by_the_environment() {
     let (screen, home) = (Screen::open(), Home::new());
     let driver = Driver::start(&screen, &home);
-    let session = driver.session(&["tablet"], Duration::from_secs(8));
+    let session = driver.session(&["tablet"], Duration::from_secs(10));
     assert_eq!(session, None, "WebDriver got into a window that did not ask for it");
     assert!(home.files().contains(&"tablet/.open".to_owned()), "the window was not even there");
 }
@@ -117,7 +117,7 @@ fn nobody_inspects_it_by_the_environment() {
 fn a_test_may_drive_it_and_reaches_one_command() {
     let (screen, home) = (Screen::open(), Home::new());
     let driver = Driver::start(&screen, &home);
-    let session = driver.session(&["--automation", "tablet"], Duration::from_secs(20)).unwrap();
+    let session = driver.session(&["--automation", "tablet"], Duration::from_secs(60)).unwrap();
     let invoke = |command: &str, arguments: &str| {
         driver.run(
             &session,

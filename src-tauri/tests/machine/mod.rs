@@ -11,7 +11,7 @@ use tempfile::TempDir;
 /// The program under test.
 pub(crate) const NOTES: &str = env!("CARGO_BIN_EXE_notes");
 
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(60);
 
 /// What a command prints.
 pub(crate) fn output(command: &mut Command) -> String {
