@@ -72,7 +72,9 @@ type Words = readonly (string | null | undefined | false)[];
 
 /** Each in its own direction; what was put side by side already is left as it is. */
 const isolated = (words: Words) =>
-  words.filter((part) => !!part).map((part) => (part.startsWith('\u2068') ? part : `\u2068${part}\u2069`));
+  words
+    .filter((part): part is string => !!part)
+    .map((part) => (part.startsWith('\u2068') ? part : `\u2068${part}\u2069`));
 
 /** Facts side by side, each in its own direction: "Patrol report, 17 November". */
 export function side(words: Words): string {
