@@ -167,7 +167,11 @@ fn order(columns: &[TableColumn]) -> Vec<usize> {
         columns.iter().enumerate().filter_map(|(at, column)| Some((worth(column)?, at))).collect();
     tagged.sort_unstable();
     main.extend(tagged.into_iter().map(|(_, at)| at));
-    let chosen = |column: &TableColumn| kind(column) == "choice";
+    // What stands beside the day only leads to the place, which is worth showing by itself.
+    let beside = day_column(columns).and_then(|(_, day)| Some(day.question.split_once('/')?.0));
+    let chosen = |column: &TableColumn| {
+        kind(column) == "choice" && column.question.split_once('/').map(|(group, _)| group) != beside
+    };
     main.extend(columns.iter().enumerate().filter(|(_, column)| chosen(column)).map(|(at, _)| at));
     let mut seen = Vec::new();
     for at in main.into_iter().filter(|at| columns.get(*at).is_some_and(named)) {
