@@ -9,6 +9,8 @@ export class InboxDesk {
   view = $state.raw<InboxView | undefined>(undefined);
   hub = $state.raw<HubView | undefined>(undefined);
   problem = $state.raw<unknown>(undefined);
+  /** Why the hub must be named again before it can be met. */
+  hubProblem = $state.raw<unknown>(undefined);
   /** Reports of what was done on this screen, newest first, until the person closes them. */
   reports = $state.raw<readonly ExchangeView[]>([]);
   /** Names of files that come after the one that is read now. */
@@ -59,6 +61,7 @@ export class InboxDesk {
   /** Meets the hub; `false` when its key or address must be given first. */
   async meet(): Promise<boolean> {
     this.problem = undefined;
+    this.hubProblem = undefined;
     this.reports = [];
     if (!this.hub?.url) return false;
     const { url } = this.hub;
@@ -66,7 +69,10 @@ export class InboxDesk {
       this.#report(await this.work.run(t('hq.work.hub'), meetHub));
     } catch (problem) {
       const code = (problem as { code?: string }).code;
-      if (code === 'hub.key-needed' || code === 'hub.unknown') return false;
+      if (code === 'hub.key-needed' || code === 'hub.none') {
+        this.hubProblem = problem;
+        return false;
+      }
       this.#report(failedExchange('hub', url, problem));
     }
     await this.load();

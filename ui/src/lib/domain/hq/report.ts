@@ -61,7 +61,7 @@ export function reportOf(exchange: ExchangeView, live = false): Report {
   }
   if (outcome === 'cancelled' || (failed && exchange.records_in > 0)) said.push(t('hq.report.nothingLost'));
   else if (tone === 'good' && takesIn(way) && exchange.waiting === 0) said.push(t('hq.report.all'));
-  if (way === 'card-out' && said.length === 0) said.push(t('hq.report.carries'));
+  if (way === 'card-out' && !failed) said.push(t('hq.report.carries'));
   if (exchange.file !== null && exchange.file !== exchange.name)
     said.push(t('hq.report.file', { file: exchange.file }));
   return { title: titleOf(exchange), tag: tagOf(exchange, tone), tone, sentences: said };

@@ -23,8 +23,8 @@ export default {
     loading: 'Opening the office',
     settings: {
       title: 'Settings',
-      lockAfter: 'Lock by itself when nobody touches it',
-      minutes: { one: 'after {n} minute', other: 'after {n} minutes' },
+      lockAfter: 'When nobody touches it, lock after',
+      minutes: '{n} min',
       never: 'never',
       loses: 'Locking loses nothing.',
     },
@@ -99,7 +99,7 @@ export default {
       title: 'Import a file',
       text: 'Files are read one after another. What was here already is not counted twice.',
       on: 'On {place}',
-      noFiles: 'No files from tablets on it.',
+      noFiles: 'No such file on it.',
       elsewhere: 'From another folder',
       pick: 'Choose files',
       choose: 'Choose at least one file.',
@@ -376,6 +376,7 @@ export default {
     publish: {
       title: 'Publish a form',
       text: 'Choose an XLSForm workbook or an XForm. It is checked first; nothing is published yet.',
+      beside: 'If it needs lists or pictures, choose it on a card where they lie beside it.',
       pick: 'Choose a file',
       checking: 'Checking {name}',
       nothing: 'The check found nothing to say.',

@@ -28,8 +28,8 @@ const catalogue: Shape<typeof en> = {
     loading: 'Ouverture du bureau',
     settings: {
       title: 'Réglages',
-      lockAfter: 'Se verrouiller tout seul quand personne n’y touche',
-      minutes: p('après {n} minute', 'après {n} minutes'),
+      lockAfter: 'Quand personne n’y touche, verrouiller après',
+      minutes: '{n} min',
       never: 'jamais',
       loses: 'Verrouiller ne fait rien perdre.',
     },
@@ -95,7 +95,7 @@ const catalogue: Shape<typeof en> = {
       title: 'Importer un fichier',
       text: 'Les fichiers sont lus l’un après l’autre. Ce qui était déjà là n’est pas compté deux fois.',
       on: 'Sur {place}',
-      noFiles: 'Aucun fichier de tablette dessus.',
+      noFiles: 'Aucun fichier de ce genre dessus.',
       elsewhere: 'D’un autre dossier',
       pick: 'Choisir des fichiers',
       choose: 'Choisissez au moins un fichier.',
@@ -367,6 +367,7 @@ const catalogue: Shape<typeof en> = {
     publish: {
       title: 'Publier un formulaire',
       text: 'Choisissez un classeur XLSForm ou un XForm. Il est d’abord vérifié ; rien n’est encore publié.',
+      beside: 'S’il a besoin de listes ou d’images, choisissez-le sur une carte où elles sont à côté de lui.',
       pick: 'Choisir un fichier',
       checking: 'Vérification de {name}',
       nothing: 'La vérification n’a rien à signaler.',

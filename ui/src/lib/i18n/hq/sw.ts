@@ -28,8 +28,8 @@ const catalogue: Shape<typeof en> = {
     loading: 'Ofisi inafunguliwa',
     settings: {
       title: 'Mipangilio',
-      lockAfter: 'Jifunge yenyewe isipoguswa',
-      minutes: p('baada ya dakika {n}'),
+      lockAfter: 'Isipoguswa, ijifunge baada ya',
+      minutes: 'dakika {n}',
       never: 'kamwe',
       loses: 'Kufunga hakupotezi kitu.',
     },
@@ -95,7 +95,7 @@ const catalogue: Shape<typeof en> = {
       title: 'Ingiza faili',
       text: 'Faili husomwa moja baada ya nyingine. Kilichokuwepo hakihesabiwi mara mbili.',
       on: 'Kwenye {place}',
-      noFiles: 'Hakuna faili za tableti humo.',
+      noFiles: 'Hakuna faili ya aina hii humo.',
       elsewhere: 'Kutoka folda nyingine',
       pick: 'Chagua faili',
       choose: 'Chagua angalau faili moja.',
@@ -364,6 +364,7 @@ const catalogue: Shape<typeof en> = {
     publish: {
       title: 'Chapisha fomu',
       text: 'Chagua kitabu cha XLSForm au XForm. Kinakaguliwa kwanza; hakuna kilichochapishwa bado.',
+      beside: 'Kikihitaji orodha au picha, kichague kwenye kadi ambako viko kando yake.',
       pick: 'Chagua faili',
       checking: 'Inakagua {name}',
       nothing: 'Ukaguzi haukuona la kusema.',
