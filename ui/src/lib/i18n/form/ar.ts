@@ -144,6 +144,11 @@ const catalogue: Shape<typeof en> = {
       reached: 'بلغتم النهاية.',
       done: 'قرأت هذا بصوت عالٍ',
     },
+    aloud: {
+      question: 'قراءة السؤال بصوت عالٍ',
+      script: 'ليقرأه الجهاز بصوت عالٍ',
+      stop: 'إيقاف القراءة',
+    },
     stop: {
       title: 'توقفوا',
       again: 'عرض بحجم كبير',

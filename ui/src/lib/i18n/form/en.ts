@@ -120,6 +120,11 @@ export default {
       reached: 'The end is reached.',
       done: 'I read this aloud',
     },
+    aloud: {
+      question: 'Read the question aloud',
+      script: 'Let the tablet read it aloud',
+      stop: 'Stop reading aloud',
+    },
     stop: {
       title: 'Stop',
       again: 'Show it large',

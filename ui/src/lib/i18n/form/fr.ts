@@ -133,6 +133,11 @@ const catalogue: Shape<typeof en> = {
       reached: 'La fin est atteinte.',
       done: 'Je l’ai lu à haute voix',
     },
+    aloud: {
+      question: 'Lire la question à haute voix',
+      script: 'Faire lire par la tablette',
+      stop: 'Arrêter la lecture',
+    },
     stop: {
       title: 'Arrêtez',
       again: 'Montrer en grand',

@@ -123,6 +123,11 @@ const catalogue: Shape<typeof en> = {
       reached: 'Mwisho umefikiwa.',
       done: 'Nimesoma kwa sauti',
     },
+    aloud: {
+      question: 'Soma swali kwa sauti',
+      script: 'Acha tableti isome kwa sauti',
+      stop: 'Acha kusoma kwa sauti',
+    },
     stop: {
       title: 'Simama',
       again: 'Onyesha kwa ukubwa',
