@@ -32,6 +32,7 @@ export function finder(wanted) {
   if (!wanted.role) return scope === document ? document.body : scope;
   const pattern = wanted.pattern ? new RegExp(wanted.pattern, 'u') : null;
   const fits = (element) => {
+    if (wanted.checked && !element.checked) return false;
     if (wanted.value !== undefined) return element.value === wanted.value;
     if (wanted.name === undefined && !pattern) return true;
     const name = nameOf(element);

@@ -24,8 +24,10 @@ export const freePort = () =>
   });
 
 export class Machine {
-  constructor(name = 'baraza-e2e') {
-    this.root = mkdtempSync(join(tmpdir(), `${name}-`));
+  /** A root that is given stays when the machine closes. */
+  constructor(name = 'baraza-e2e', root = undefined) {
+    this.root = root ?? mkdtempSync(join(tmpdir(), `${name}-`));
+    this.stays = root !== undefined || Boolean(process.env.KEEP);
     this.running = new Set();
   }
 
@@ -106,6 +108,6 @@ export class Machine {
 
   close() {
     for (const child of this.running) this.kill(child);
-    if (!process.env.KEEP) rmSync(this.root, { recursive: true, force: true });
+    if (!this.stays) rmSync(this.root, { recursive: true, force: true });
   }
 }

@@ -29,7 +29,7 @@ export class Screen {
       try {
         return await act(await this.find(wanted));
       } catch (problem) {
-        if (tries === 5 || !/not attached|stale element|not stable/.test(String(problem))) throw problem;
+        if (tries === 5 || !/not attached|stale element|not stable|not interactable|intercepted/.test(String(problem))) throw problem;
         await pause(60);
       }
     }
@@ -42,6 +42,16 @@ export class Screen {
   async tap(name, more = {}) {
     const wanted = { role: 'button', ...(name instanceof RegExp ? { pattern: name.source } : { name }), ...more };
     await this.act(wanted, (element) => this.driver.click(element));
+  }
+
+  /** Chooses a box or a round choice by its name, and sees that it is chosen. */
+  async tick(name, role = 'checkbox') {
+    const wanted = { role, ...(name instanceof RegExp ? { pattern: name.source } : { name }) };
+    for (let tries = 0; !(await this.has({ ...wanted, checked: true })); tries += 1) {
+      if (tries === 10) throw new Error(`it cannot be chosen: ${describe(wanted)}`);
+      await this.act(wanted, (element) => this.driver.click(element));
+      await pause(120);
+    }
   }
 
   async type(name, text, more = {}) {

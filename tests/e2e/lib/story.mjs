@@ -112,14 +112,14 @@ export async function handOverTwoWays(machine, { card, folders, at, reed }, tell
   await unlock(office.screen, OFFICER);
   await office.screen.tap('Import a file');
   for (const file of readdirSync(card).filter((name) => name.endsWith('.baraza'))) {
-    await office.screen.tap(new RegExp(file), { role: 'checkbox' });
+    await office.screen.tick(new RegExp(file));
   }
   await office.screen.tap(/^Import \d/);
   await office.screen.sees('1 record with something new');
   await office.screen.tap('Records');
   await office.screen.sees(/2 records/);
   await office.screen.tap('Export');
-  await office.screen.tap(/^card/, { role: 'radio' });
+  await office.screen.tick(/^card/, 'radio');
   await office.screen.tap('Write the files');
   await office.screen.sees(/baraza_survey.*csv/);
   await office.close();
@@ -168,7 +168,7 @@ async function meetHubFromInbox(screen, hub) {
 /** Finishes a record that has everything. */
 async function finish(screen) {
   await toTheEnd(screen);
-  await screen.driver.click(await screen.find({ css: '.foot .btn-main' }));
+  await pressMain(screen);
   await backToToday(screen);
 }
 
@@ -180,14 +180,14 @@ async function backToToday(screen) {
 
 async function finishIncomplete(screen) {
   await toTheEnd(screen);
-  await screen.tap('There was no time', { role: 'radio' });
+  await screen.tick('There was no time', 'radio');
   await screen.tap('Finish as incomplete');
   await backToToday(screen);
 }
 
 async function toTheEnd(screen) {
   while ((await screen.form('stage')) !== 'finishing') {
-    await screen.driver.click(await screen.find({ css: '.foot .btn-main' }));
+    await pressMain(screen);
     await pause(120);
   }
 }
@@ -196,10 +196,10 @@ export async function found(screen) {
   await screen.at('entry.welcome');
   await screen.tap(/^Make a workspace/);
   await screen.type('Name of the workspace', 'Mission');
-  await screen.tap('My own words', { role: 'radio' });
+  await screen.tick('My own words', 'radio');
   await screen.type(/^Your own words/, OFFICER);
   await screen.type(/^The same again/, OFFICER);
-  await screen.tap('I will move the authority key to a safe place offline', { role: 'checkbox' });
+  await screen.tick('I will move the authority key to a safe place offline');
   await screen.tap('Make the workspace');
   await screen.at('hq.inbox', 60_000);
 }
@@ -232,7 +232,7 @@ export async function join_(screen, invitation) {
   await screen.tap('Next');
   await screen.type(/^Name of this tablet/, 'Reed');
   await screen.tap('Next');
-  await screen.tap('My own words', { role: 'radio' });
+  await screen.tick('My own words', 'radio');
   await screen.type(/^Your own words/, REED);
   await screen.type(/^The same again/, REED);
   await screen.tap('Join');
@@ -265,7 +265,7 @@ export async function writeCard(screen) {
   await screen.tap('Inbox');
   await screen.at('hq.inbox');
   await screen.tap('Write a card');
-  await screen.tap(/^card/, { role: 'radio' });
+  await screen.tick(/^card/, 'radio');
   await screen.tap('Write a card');
   await screen.sees('Card written');
 }
@@ -281,7 +281,7 @@ export async function readCard(screen) {
 export async function speak(screen, language) {
   await screen.tap(/^(Settings|إعدادات)/);
   await screen.at('field.device');
-  await screen.tap(language, { role: 'radio' });
+  await screen.tick(language, 'radio');
   await screen.tap(/^(Back|رجوع)/);
   await screen.at('field.today');
 }
@@ -322,10 +322,15 @@ async function readAloud(screen) {
   }
 }
 
+/** The one main action at the foot of a screen. */
+async function pressMain(screen) {
+  await screen.act({ css: '.foot .btn-main' }, (button) => screen.driver.click(button));
+}
+
 /** Goes to the next part. */
 async function next(screen) {
   const before = await screen.form('part');
-  await screen.driver.click(await screen.find({ css: '.foot .btn-main' }));
+  await pressMain(screen);
   for (let tries = 0; (await screen.form('part')) === before; tries += 1) {
     if (tries > 100) throw new Error('the next part does not come');
     await pause(50);
