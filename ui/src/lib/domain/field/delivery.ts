@@ -1,5 +1,5 @@
 /** Where a record is, as a ring and two sentences: the fact, and what comes next. */
-import { t } from '$lib/i18n/index.svelte';
+import { currentLanguage, t } from '$lib/i18n/index.svelte';
 import type { DeliveryFact, RecordRow } from '$lib/ipc/types';
 import type { RingKind } from '$lib/shared';
 import { when } from './when';
@@ -76,12 +76,20 @@ const isolated = (words: Words) =>
     .filter((part): part is string => !!part)
     .map((part) => (part.startsWith('\u2068') ? part : `\u2068${part}\u2069`));
 
+/** As the beginning of a line: "Today 09:42", "Vendredi 20 novembre". */
+export function atStart(text: string): string {
+  return text.replace(/^[\u2066-\u2069\u061c]*\p{Ll}/u, (first) =>
+    first.toLocaleUpperCase(currentLanguage()),
+  );
+}
+
 /** Facts side by side, each in its own direction: "Patrol report, 17 November". */
-export function side(words: Words): string {
-  return isolated(words).join(t('field.comma'));
+export function side(words: Words, where: 'start' | 'within' = 'within'): string {
+  const text = isolated(words).join(t('field.comma'));
+  return where === 'start' ? atStart(text) : text;
 }
 
 /** The same for what begins with a capital letter: "Patrol report. Saved today 09:42". */
 export function sentences(words: Words): string {
-  return isolated(words).join('. ');
+  return isolated(words).map(atStart).join('. ');
 }
