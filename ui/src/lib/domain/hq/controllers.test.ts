@@ -72,7 +72,7 @@ describe('importing', () => {
 
   it('accepts each segment of a group once', async () => {
     const calls = desk({ accept_held: () => ({ exchanges: [] }) });
-    await new InboxDesk().accept(['d1', 'd2']);
+    await new InboxDesk().accept(['d1', 'd2'], 'Heron');
     expect(named(calls, 'accept_held').map((call) => call.args.digest)).toEqual(['d1', 'd2']);
   });
 

@@ -13,6 +13,8 @@ export class InboxDesk {
   hubProblem = $state.raw<unknown>(undefined);
   /** Reports of what was done on this screen, newest first, until the person closes them. */
   reports = $state.raw<readonly ExchangeView[]>([]);
+  /** What came of the last decision about held things, in one sentence. */
+  said = $state('');
   /** Names of files that come after the one that is read now. */
   queue = $state.raw<readonly string[]>([]);
   readonly work: Work;
@@ -97,15 +99,20 @@ export class InboxDesk {
 
   async replay(): Promise<void> {
     await this.#change(() => this.work.run(t('hq.work.replay'), replay));
+    const held = this.view?.held;
+    if (this.problem === undefined && held) {
+      this.said = t('hq.held.retried', { n: held.waiting + held.quarantined + held.review });
+    }
   }
 
   /** Accepts everything of a group that one person compared. */
-  async accept(digests: readonly string[]): Promise<void> {
+  async accept(digests: readonly string[], device: string): Promise<void> {
     await this.#change(async () => {
       let view = this.view;
       for (const digest of digests) view = await acceptHeld(digest);
       return view;
     });
+    if (this.problem === undefined) this.said = t('hq.held.accepted', { device });
   }
 
   dismiss(): void {
@@ -114,6 +121,7 @@ export class InboxDesk {
 
   async #change(change: () => Promise<InboxView | undefined>): Promise<void> {
     this.problem = undefined;
+    this.said = '';
     try {
       this.view = await change();
     } catch (problem) {

@@ -175,6 +175,11 @@ export default {
       acceptAfter:
         'If you accept it, it is applied like any other record, and your name is written beside it. If you do not, it stays here. It is never deleted.',
       accept: 'Accept what {device} wrote',
+      accepted: 'What {device} wrote was accepted and applied.',
+      retried: {
+        one: 'Tried again. {n} piece is still held.',
+        other: 'Tried again. {n} pieces are still held.',
+      },
       leave: 'Leave it set aside',
       why: {
         pastCut: 'Written after this tablet was revoked. It may be real, it may not.',
@@ -460,7 +465,7 @@ export default {
     paper: {
       scan: 'Scan this with the other device',
       noQr: 'Too long to scan. Copy the text, or save it to a card.',
-      text: 'Or copy the text',
+      text: 'Its text',
       save: 'Save to a card',
       saveDo: 'Save here',
       saved: 'Saved as {file} on {place}.',

@@ -170,6 +170,8 @@ const catalogue: Shape<typeof en> = {
       acceptAfter:
         'Si vous l’acceptez, c’est intégré comme une autre fiche, avec votre nom à côté. Sinon, cela reste ici. Ce n’est jamais effacé.',
       accept: 'Accepter ce que {device} a écrit',
+      accepted: 'Ce que {device} a écrit est accepté et intégré.',
+      retried: p('Réessayé. {n} morceau est encore retenu.', 'Réessayé. {n} morceaux sont encore retenus.'),
       leave: 'Le laisser de côté',
       why: {
         pastCut: 'Écrit après la révocation de cette tablette. C’est peut-être vrai, peut-être pas.',
@@ -447,7 +449,7 @@ const catalogue: Shape<typeof en> = {
     paper: {
       scan: 'À scanner avec l’autre appareil',
       noQr: 'Trop long pour être scanné. Copiez le texte, ou enregistrez-le sur une carte.',
-      text: 'Ou copiez le texte',
+      text: 'Son texte',
       save: 'Enregistrer sur une carte',
       saveDo: 'Enregistrer ici',
       saved: 'Enregistré sous {file} sur {place}.',

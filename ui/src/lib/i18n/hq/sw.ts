@@ -170,6 +170,11 @@ const catalogue: Shape<typeof en> = {
       acceptAfter:
         'Ukikubali, kinaingizwa kama rekodi nyingine, na jina lako linaandikwa kando. Usipokubali, kinabaki hapa. Hakifutwi kamwe.',
       accept: 'Kubali alichoandika {device}',
+      accepted: 'Alichoandika {device} kimekubaliwa na kuingizwa.',
+      retried: p(
+        'Imejaribiwa tena. Kipande {n} bado kimeshikiliwa.',
+        'Imejaribiwa tena. Vipande {n} bado vimeshikiliwa.',
+      ),
       leave: 'Kiache kando',
       why: {
         pastCut: 'Kiliandikwa baada ya tableti hii kufutiwa imani. Huenda ni kweli, huenda si kweli.',
@@ -443,7 +448,7 @@ const catalogue: Shape<typeof en> = {
     paper: {
       scan: 'Changanua kwa kifaa kingine',
       noQr: 'Ni refu mno kuchanganua. Nakili maandishi, au yahifadhi kwenye kadi.',
-      text: 'Au nakili maandishi',
+      text: 'Maandishi yake',
       save: 'Hifadhi kwenye kadi',
       saveDo: 'Hifadhi hapa',
       saved: 'Imehifadhiwa kama {file} kwenye {place}.',
