@@ -142,7 +142,8 @@ export class FormFill {
     await this.#act(() => desk.speak(language));
   }
 
-  addEntry(path: string): Promise<boolean> {
+  async addEntry(path: string): Promise<boolean> {
+    if (this.busy) return false;
     this.#touched = true;
     return this.#act(() => desk.addEntry(path), path);
   }
@@ -151,9 +152,11 @@ export class FormFill {
     return this.#act(() => desk.openEntry(path), path === '' ? around : path);
   }
 
-  removeEntry(path: string, around: string): Promise<boolean> {
+  /** Later entries take the places of those before them: what was half written under a place must not stay there. */
+  async removeEntry(path: string, around: string): Promise<void> {
+    if (this.busy) return;
     this.typing.forget(path);
-    return this.#act(() => desk.removeEntry(path), around);
+    if (await this.#act(() => desk.removeEntry(path), around)) this.typing.forget(around);
   }
 
   /** Choices of a long list that match words. */

@@ -159,6 +159,26 @@ describe('saving', () => {
   });
 });
 
+describe('leaving a question', () => {
+  it('does not save again what is saved', async () => {
+    const fill = await opened();
+    fill.type('/d/a', 'twelve', 'twelve');
+    await vi.advanceTimersByTimeAsync(pause);
+    fill.leave('/d/a');
+    await vi.advanceTimersByTimeAsync(pause);
+    expect(desk.calls).toEqual(['answer /d/a=twelve']);
+  });
+
+  it('saves without waiting for the pause', async () => {
+    const fill = await opened();
+    fill.type('/d/a', 'tw', 'tw');
+    fill.leave('/d/a');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(desk.calls).toEqual(['answer /d/a=tw']);
+    expect(fill.text(on(fill, '/d/a'))).toBe('tw');
+  });
+});
+
 describe('a storage that is full', () => {
   it('loses nothing, says so, and goes on when there is room', async () => {
     const fill = await opened();

@@ -11,6 +11,8 @@ interface Written {
   value: string | undefined;
   /** The cursor is in it. */
   here: boolean;
+  /** The storage has exactly this value. */
+  kept: boolean;
   /** The storage was asked and kept nothing. */
   refused: boolean;
 }
@@ -46,7 +48,7 @@ export class Typing {
 
   /** Each keystroke. Saved after a pause. */
   type(path: string, text: string, value: string | undefined): void {
-    this.#all.set(path, { text, value, here: true, refused: false });
+    this.#all.set(path, { text, value, here: true, kept: false, refused: false });
     clearTimeout(this.#timers.get(path));
     this.#timers.set(
       path,
@@ -58,7 +60,7 @@ export class Typing {
   /** A choice, a button. Saved at once. */
   set(path: string, text: string, value: string = text): void {
     const here = this.#all.get(path)?.here ?? false;
-    this.#all.set(path, { text, value, here, refused: false });
+    this.#all.set(path, { text, value, here, kept: false, refused: false });
     this.#due(path);
   }
 
@@ -66,9 +68,9 @@ export class Typing {
   leave(path: string): void {
     const written = this.#all.get(path);
     if (!written) return;
-    this.#all.set(path, { ...written, here: false });
+    if (written.kept) this.#all.delete(path);
+    else this.#all.set(path, { ...written, here: false });
     if (this.#timers.has(path)) this.#due(path);
-    else if (written.value !== undefined && !written.refused) this.#save(path);
   }
 
   /** Saves all that waits for a pause. */
@@ -82,6 +84,7 @@ export class Typing {
     if (!written || written.value !== value) return;
     if (kept === '' && value !== '') this.#all.set(path, { ...written, refused: true });
     else if (!written.here || kept === undefined) this.#all.delete(path);
+    else this.#all.set(path, { ...written, kept: true });
   }
 
   /** The storage will not take what is written here. */
@@ -90,10 +93,10 @@ export class Typing {
     if (written) this.#all.set(path, { ...written, refused: true });
   }
 
-  /** Forgets what was written in a question, or in every question of a removed entry. */
+  /** Forgets what was written in a question, an entry or all entries of a repeat. */
   forget(under: string): void {
     for (const path of [...this.#all.keys()]) {
-      if (path !== under && !path.startsWith(`${under}/`)) continue;
+      if (path !== under && !path.startsWith(`${under}/`) && !path.startsWith(`${under}[`)) continue;
       clearTimeout(this.#timers.get(path));
       this.#timers.delete(path);
       this.#all.delete(path);
