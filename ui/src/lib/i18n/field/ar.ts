@@ -155,7 +155,7 @@ const catalogue: Shape<typeof en> = {
     record: {
       title: 'سجل',
       unnamed: '\u061c{form}، {when}',
-      number: 'الرقم {number}.',
+      number: 'الرقم {number}',
       back: 'رجوع',
       answers: 'الأجوبة',
       noAnswer: 'بلا جواب',

@@ -110,7 +110,7 @@ export default {
     record: {
       title: 'Record',
       unnamed: '{form}, {when}',
-      number: 'Number {number}.',
+      number: 'Number {number}',
       back: 'Back',
       answers: 'Answers',
       noAnswer: 'No answer',

@@ -118,7 +118,7 @@ const catalogue: Shape<typeof en> = {
     record: {
       title: 'Fiche',
       unnamed: '{form}, {when}',
-      number: 'Numéro {number}.',
+      number: 'Numéro {number}',
       back: 'Retour',
       answers: 'Réponses',
       noAnswer: 'Pas de réponse',

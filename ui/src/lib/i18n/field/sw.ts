@@ -112,7 +112,7 @@ const catalogue: Shape<typeof en> = {
     record: {
       title: 'Rekodi',
       unnamed: '{form}, {when}',
-      number: 'Namba {number}.',
+      number: 'Namba {number}',
       back: 'Rudi',
       answers: 'Majibu',
       noAnswer: 'Hakuna jibu',
