@@ -433,6 +433,7 @@ const catalogue: Shape<typeof en> = {
       answers: 'الأجوبة',
       noAnswers: 'لا أجوبة بعد.',
       blank: 'بلا جواب',
+      missing: 'ناقص',
       sealed: 'مختوم',
       sealedText: 'بعض الأجوبة مختومة. فتحها يُدوَّن.',
       openSealed: 'افتح الأجوبة المختومة',

@@ -332,6 +332,7 @@ export default {
       answers: 'Answers',
       noAnswers: 'No answers yet.',
       blank: 'Not answered',
+      missing: 'missing',
       sealed: 'Sealed',
       sealedText: 'Some answers are sealed. Opening is written down.',
       openSealed: 'Open sealed answers',

@@ -320,6 +320,7 @@ const catalogue: Shape<typeof en> = {
       answers: 'Réponses',
       noAnswers: 'Pas encore de réponses.',
       blank: 'Sans réponse',
+      missing: 'manque',
       sealed: 'Scellé',
       sealedText: 'Certaines réponses sont scellées. Les ouvrir est noté.',
       openSealed: 'Ouvrir les réponses scellées',

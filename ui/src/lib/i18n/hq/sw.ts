@@ -320,6 +320,7 @@ const catalogue: Shape<typeof en> = {
       answers: 'Majibu',
       noAnswers: 'Hakuna majibu bado.',
       blank: 'Halijajibiwa',
+      missing: 'halipo',
       sealed: 'Kwa lakiri',
       sealedText: 'Baadhi ya majibu yamefungwa kwa lakiri. Kuyafungua kunaandikwa.',
       openSealed: 'Fungua majibu yenye lakiri',
