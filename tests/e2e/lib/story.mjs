@@ -3,6 +3,7 @@ import { strict as assert } from 'node:assert';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { BARAZA, pause } from './machine.mjs';
+import { demo } from './tour.mjs';
 import { DOOR, PRIORITY, SURVEY } from './answers.mjs';
 
 export const OFFICER = 'river lantern copper seventeen baskets drum';
@@ -127,6 +128,41 @@ export async function handOverTwoWays(machine, { card, folders, at, reed }, tell
   const rows = readFileSync(join(card, folder, 'baraza_survey.csv'), 'utf8');
   assert.match(rows, /K-07/);
   assert.ok(rows.includes(PRIORITY));
+}
+
+/** On the demo workspace: the team's tablet and headquarters see both answers; each settles what it was shown. */
+export async function twoAnswers(machine, open, tell = () => {}) {
+  const dir = demo(machine);
+  const at = (device) => open(join(dir, 'devices', device), { cards: [join(dir, 'cards')] });
+
+  tell('on the team’s tablet both answers stand side by side, and Kofi keeps one');
+  const kite = await at('kite');
+  await unlock(kite.screen, REED);
+  await kite.screen.tap('Records');
+  await kite.screen.tap(/Two answers 1/);
+  await kite.screen.tap(/Kovarrin/);
+  await kite.screen.tap('Look at both answers');
+  const words = await kite.screen.at('field.conflict').then(() => kite.screen.sees('Keep Heron’s answer'));
+  assert.ok(words.includes('Better') && words.includes('Worse'), words);
+  await kite.screen.tap('Keep Heron’s answer');
+  await kite.screen.sees('Nothing more to settle here');
+  await kite.close();
+
+  tell('headquarters imports a late card, settles the same question and sees who said what');
+  const office = await at('headquarters');
+  await unlock(office.screen, REED);
+  await office.screen.tap('Import a file');
+  await office.screen.tick(/card-ibis/);
+  await office.screen.tap(/^Import 1/);
+  await office.screen.sees(/2 records with something new/);
+  await office.screen.tap('Open records with two answers');
+  await office.screen.act({ css: 'tbody button, tbody [role="button"], tbody tr[tabindex]' }, (row) => office.screen.driver.click(row));
+  await office.screen.tap('Settle');
+  await office.screen.tick(/^Keep Worse/, 'radio');
+  await office.screen.tap('Settle with this');
+  await office.screen.sees('Settled');
+  await office.screen.sees('from Better to Worse');
+  await office.close();
 }
 
 /** A blind relay on this machine; gives its address and key. */

@@ -207,7 +207,8 @@ fn drawer(record: OfficeRecord, language: &str, severe: bool) -> OfficeSheet {
         let label = called.get(&path).cloned().unwrap_or_else(|| sheet::last_step(&path));
         ReviewLine { label, code: review.code, text: None }
     };
-    let begun = record.history.iter().map(|change| change.at.0).min();
+    let begun = record.history.iter().min_by_key(|change| change.at.0);
+    let begun = begun.map(|change| (change.at.0, change.author.clone()));
     OfficeSheet {
         record: record.summary.id.to_string(),
         form_title: rows::title(&record.form.title, &record.form.titles, language),
@@ -215,8 +216,8 @@ fn drawer(record: OfficeRecord, language: &str, severe: bool) -> OfficeSheet {
         name: record.name,
         status,
         reason,
-        author: record.authors.into_iter().next().unwrap_or_default(),
-        created: begun.unwrap_or(record.received.0),
+        created: begun.as_ref().map_or(record.received.0, |(at, _)| *at),
+        author: begun.map_or_else(|| record.authors.join(", "), |(_, author)| author),
         as_of: record.summary.as_of.0,
         answers: record.answers.into_iter().map(sheet::answer).collect(),
         conflicts: record.conflicts.into_iter().map(sheet::conflict).collect(),
