@@ -32,6 +32,7 @@ try {
       const page = await context.newPage();
       for (const theme of THEMES) {
         for (const language of LANGUAGES) {
+          await stop.speak(language);
           await page.goto('about:blank');
           await page.goto(stop.url.replace('LOOK', `theme=${theme}&lang=${language}`));
           await settled(page);

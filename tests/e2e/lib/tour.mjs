@@ -63,13 +63,12 @@ export async function stops(machine) {
   const draft = (await reed.call('records', { query: { place: 'draft', limit: 1 } })).rows[0];
   const received = (await reed.call('records', { query: { place: 'received', limit: 1 } })).rows[0];
   const contested = (await kite.call('records', { query: { needs: 'two-answers', limit: 1 } })).rows[0];
-  const form = await reed.call('open', { record: draft.id });
-  const scale = form.parts.length - 2;
+  const scale = await scalePart(reed.call, draft.id);
   const at = (place, screen, params = {}) => {
     const query = new URLSearchParams({ screen, ...params });
     return place.url.replace('/#', `/?${query}&LOOK#`);
   };
-  return [
+  const screens = [
     { name: '00-welcome', url: at(empty, 'entry.welcome') },
     { name: '00-join', url: at(empty, 'entry.join') },
     { name: '00-found', url: at(empty, 'entry.found') },
@@ -89,6 +88,29 @@ export async function stops(machine) {
     { name: '15-members', url: at(office, 'hq.members') },
     { name: '16-forms', url: at(office, 'hq.forms') },
   ];
+  const places = [locked, consent, reed, kite, office, empty];
+  return screens.map((stop) => ({ ...stop, speak: speaker(places.find(({ url }) => stop.url.startsWith(url.split('/#')[0]))) }));
+}
+
+/** Lets the core speak a language too: what it takes from forms follows the settings, an open form its own switch. */
+function speaker({ call }) {
+  return async (language) => {
+    const { settings, stage } = await call('status');
+    await call('save_settings', { settings: { ...settings, language } });
+    const open = stage === 'open' ? await call('screen').catch(() => undefined) : undefined;
+    const own = open?.languages.find((one) => one.code === language);
+    if (own) await call('speak', { language: own.name });
+  };
+}
+
+/** The part of a form that asks by the pictorial scale. */
+async function scalePart(call, record) {
+  const { parts } = await call('open', { record });
+  for (let part = parts.length - 1; part > 0; part -= 1) {
+    const { items } = await call('turn', { part });
+    if (items.some((item) => item.control?.style === 'scale')) return part;
+  }
+  throw new Error('no part has a scale');
 }
 
 /** A discussion that has come to its scripts. */

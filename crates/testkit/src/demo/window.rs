@@ -150,8 +150,9 @@ fn discussion(number: usize) -> Filled {
         "g_end/reprisal_concern" if !number.is_multiple_of(4) => "no".to_owned(),
         _ => answer.to_owned(),
     };
-    let asked =
-        FOCUS_GROUP.iter().filter(|(question, _)| number.is_multiple_of(4) || *question != "g_end/reprisal_note");
+    let asked = FOCUS_GROUP
+        .iter()
+        .filter(|(question, _)| number.is_multiple_of(4) || *question != "g_end/reprisal_note");
     asked
         .map(|(question, answer)| {
             let place = if men { question.replace("/n_f_", "/n_m_") } else { (*question).to_owned() };
