@@ -14,7 +14,9 @@ export function isProblem(value: unknown): value is Problem {
 function plain(facts: Record<string, unknown> = {}): Facts {
   const out: Facts = {};
   for (const [name, value] of Object.entries(facts)) {
-    if (typeof value === 'string' || typeof value === 'number') out[name] = value;
+    // Some facts are words of the core, such as the kind of a paper: people read them in their language.
+    if (typeof value === 'string') out[name] = tMaybe(`problem.words.${value}`) ?? value;
+    else if (typeof value === 'number') out[name] = value;
   }
   return out;
 }

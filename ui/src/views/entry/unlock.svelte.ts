@@ -1,5 +1,5 @@
 /** Opening: one try at a time; what was typed is dropped as soon as it worked. */
-import { unlock } from '$lib/ipc/commands';
+import { status, unlock } from '$lib/ipc/commands';
 import type { DeskView } from '$lib/ipc/types';
 import { t } from '$lib/i18n/index.svelte';
 import { isProblem, problemText } from '$lib/i18n/problem';
@@ -23,6 +23,8 @@ export class Unlock {
       this.words = '';
       return desk;
     } catch (problem) {
+      // Another tab of the same window was faster.
+      if (isProblem(problem) && problem.code === 'desk.already-open') return await status();
       this.why = sentence(problem);
       return undefined;
     } finally {

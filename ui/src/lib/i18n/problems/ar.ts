@@ -179,6 +179,7 @@ const catalogue: Shape<typeof en> = {
     segment: {
       any: 'شيء مما وصل ليس موقّعًا كما يجب. وُضع جانبًا، ولم يُستبدل شيء. أخبر المسؤول. الرمز: {code}.',
     },
+    words: { invitation: 'دعوة', request: 'طلب', approval: 'موافقة' },
   },
 };
 export default catalogue;

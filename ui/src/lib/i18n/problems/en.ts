@@ -148,7 +148,7 @@ export default {
       any: 'This picture or sound is not in the form. The question can be answered without it.',
     },
     enrol: {
-      'wrong-kind': 'This is another paper: {given}. Here {wanted} is needed.',
+      'wrong-kind': 'This is {given}. Here {wanted} is needed.',
       'text-damaged': 'The text is not complete, or was changed on the way. Copy all of it again.',
       'too-long': 'The text is too long to be such a paper. Copy it again from its beginning.',
       'no-request': 'This tablet has no request that waits. Open the app again.',
@@ -191,5 +191,6 @@ export default {
     segment: {
       any: 'Something that came is not signed as it should be. It is set aside, nothing was overwritten. Tell your officer. Code: {code}.',
     },
+    words: { invitation: 'an invitation', request: 'a request', approval: 'an approval' },
   },
 };

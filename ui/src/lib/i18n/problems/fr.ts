@@ -204,6 +204,7 @@ const catalogue: Shape<typeof en> = {
     segment: {
       any: 'Quelque chose n’est pas signé comme il faut. C’est mis de côté, rien n’a été remplacé. Prévenez votre responsable. Code : {code}.',
     },
+    words: { invitation: 'une invitation', request: 'une demande', approval: 'un accord' },
   },
 };
 export default catalogue;

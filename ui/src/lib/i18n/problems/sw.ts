@@ -191,6 +191,7 @@ const catalogue: Shape<typeof en> = {
     segment: {
       any: 'Kitu kilichokuja hakijasainiwa inavyopaswa. Kimewekwa kando, hakuna kilichobadilishwa. Mwambie msimamizi wako. Namba: {code}.',
     },
+    words: { invitation: 'mwaliko', request: 'ombi', approval: 'idhini' },
   },
 };
 export default catalogue;
