@@ -4,11 +4,11 @@ import { base64 } from '$lib/domain/hq/files';
 import { PublishDesk } from '$lib/domain/hq/forms.svelte';
 import { failedExchange, InboxDesk } from '$lib/domain/hq/inbox.svelte';
 import { ApprovalDesk } from '$lib/domain/hq/members.svelte';
-import { byPart, outcomeValue, SheetDesk } from '$lib/domain/hq/sheet.svelte';
+import { byPart, moments, outcomeValue, SheetDesk } from '$lib/domain/hq/sheet.svelte';
 import { TableDesk } from '$lib/domain/hq/table.svelte';
 import { Work } from '$lib/domain/hq/work.svelte';
 import { useTransport, type Transport } from '$lib/ipc/call';
-import type { AnswerLine, ConflictCard, TableForm, TableQueryView } from '$lib/ipc/types';
+import type { AnswerLine, ConflictCard, HistoryLine, TableForm, TableQueryView } from '$lib/ipc/types';
 
 type Calls = { name: string; args: Record<string, unknown> }[];
 
@@ -228,6 +228,18 @@ describe('two answers', () => {
       ['A', ['1', '2']],
       ['B', ['3']],
       ['A', ['4']],
+    ]);
+  });
+});
+
+describe('the history', () => {
+  it('says once who filled a form, and keeps later changes apart', () => {
+    const line = (author: string, at: number) => ({ author, at }) as HistoryLine;
+    const steps = moments([line('Amina', 9), line('Imani', 2), line('Imani', 2), line('Sami', 2)]);
+    expect(steps.map(({ author, lines }) => [author, lines.length])).toEqual([
+      ['Amina', 1],
+      ['Imani', 2],
+      ['Sami', 1],
     ]);
   });
 });

@@ -1,6 +1,6 @@
 /** One record at headquarters: read it, settle its two answers, open what is sealed. */
 import { officeRecord, resolve } from '$lib/ipc/commands';
-import type { AnswerLine, ConflictCard, OfficeSheet } from '$lib/ipc/types';
+import type { AnswerLine, ConflictCard, HistoryLine, OfficeSheet } from '$lib/ipc/types';
 
 /** How a person settles two answers. */
 export type Outcome = { kind: 'claim'; claim: string } | { kind: 'value'; value: string } | { kind: 'none' };
@@ -23,6 +23,24 @@ export function byPart(answers: readonly AnswerLine[]): { part: string; lines: A
     else parts.push({ part, lines: [line] });
   }
   return parts;
+}
+
+/** Changes that one person made at one moment, in the order of the history. */
+export interface Moment {
+  author: string;
+  at: number;
+  lines: HistoryLine[];
+}
+
+/** A form that is filled at once makes dozens of lines that say one thing: who wrote it, and when. */
+export function moments(history: readonly HistoryLine[]): Moment[] {
+  const found: Moment[] = [];
+  for (const line of history) {
+    const last = found.at(-1);
+    if (last?.at === line.at && last.author === line.author) last.lines.push(line);
+    else found.push({ author: line.author, at: line.at, lines: [line] });
+  }
+  return found;
 }
 
 export class SheetDesk {

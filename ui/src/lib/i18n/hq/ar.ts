@@ -460,6 +460,14 @@ const catalogue: Shape<typeof en> = {
       took: 'أزال {author} جواب {label}، وكان: {before}',
       changed: 'غيّر {author} {label} من {before} إلى {after}',
       touched: 'غيّر {author} {label}',
+      wrote: p(
+        'لم يكتب {author} أجوبة',
+        'كتب {author} جوابًا',
+        'كتب {author} جوابين',
+        'كتب {author} {n} أجوبة',
+        'كتب {author} {n} جوابًا',
+        'كتب {author} {n} جواب',
+      ),
       begunAt: 'بدأه {author}',
       because: 'السبب: {reason}',
       moreHistory: p(

@@ -360,6 +360,7 @@ export default {
       took: '{author} cleared {label}, before: {before}',
       changed: '{author} changed {label} from {before} to {after}',
       touched: '{author} changed {label}',
+      wrote: { one: '{author} wrote {n} answer', other: '{author} wrote {n} answers' },
       begunAt: '{author} began it',
       because: 'Why: {reason}',
       moreHistory: { one: 'Show {n} older change', other: 'Show {n} older changes' },

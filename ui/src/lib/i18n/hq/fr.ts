@@ -348,6 +348,7 @@ const catalogue: Shape<typeof en> = {
       took: '{author} a effacé {label}, avant : {before}',
       changed: '{author} a changé {label} de {before} en {after}',
       touched: '{author} a changé {label}',
+      wrote: p('{author} a écrit {n} réponse', '{author} a écrit {n} réponses'),
       begunAt: '{author} l’a commencée',
       because: 'Pourquoi : {reason}',
       moreHistory: p('Montrer {n} changement plus ancien', 'Montrer {n} changements plus anciens'),

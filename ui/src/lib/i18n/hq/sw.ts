@@ -348,6 +348,7 @@ const catalogue: Shape<typeof en> = {
       took: '{author} aliondoa {label}, awali: {before}',
       changed: '{author} alibadilisha {label} kutoka {before} kuwa {after}',
       touched: '{author} alibadilisha {label}',
+      wrote: p('{author} aliandika jibu {n}', '{author} aliandika majibu {n}'),
       begunAt: '{author} aliianzisha',
       because: 'Kwa nini: {reason}',
       moreHistory: p('Onyesha badiliko {n} la awali', 'Onyesha mabadiliko {n} ya awali'),
