@@ -10,6 +10,7 @@ const catalogue: Shape<typeof en> = {
     number: '{number} من {all}',
     numberMust: '{number} من {all}، لا بد من جواب',
     progress: 'إلى أين وصلت هذه الاستمارة',
+    savedOn: 'تم الحفظ هنا {day}، {time}',
     languages: 'لغة الأسئلة',
     newer: 'تبقى هذه المسودة على الإصدار {version}. الجديدة تستعمل {newer}.',
     amending: 'أنتم تغيّرون سجلًا مكتملًا',

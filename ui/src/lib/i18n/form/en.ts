@@ -7,6 +7,7 @@ export default {
     number: '{number} of {all}',
     numberMust: '{number} of {all}, must be answered',
     progress: 'How far this form is',
+    savedOn: 'Saved here {day}, {time}',
     languages: 'Language of the questions',
     newer: 'This draft stays with version {version}. New ones use {newer}.',
     amending: 'You are changing a finished record',

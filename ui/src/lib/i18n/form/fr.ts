@@ -10,6 +10,7 @@ const catalogue: Shape<typeof en> = {
     number: '{number} sur {all}',
     numberMust: '{number} sur {all}, réponse nécessaire',
     progress: 'Où en est ce formulaire',
+    savedOn: 'Enregistré ici le {day}, {time}',
     languages: 'Langue des questions',
     newer: 'Ce brouillon garde la version {version}. Les nouveaux utilisent {newer}.',
     amending: 'Vous modifiez une fiche terminée',

@@ -10,6 +10,7 @@ const catalogue: Shape<typeof en> = {
     number: '{number} kati ya {all}',
     numberMust: '{number} kati ya {all}, lazima lijibiwe',
     progress: 'Fomu hii imefika wapi',
+    savedOn: 'Imehifadhiwa hapa {day}, {time}',
     languages: 'Lugha ya maswali',
     newer: 'Rasimu hii inabaki na toleo {version}. Mpya zinatumia {newer}.',
     amending: 'Unabadilisha kumbukumbu iliyokamilika',
