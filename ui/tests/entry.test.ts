@@ -34,6 +34,21 @@ describe('unlocking', () => {
     expect(unlock.words).toBe('wrong words');
   });
 
+  it('opens also when a keyboard put capitals and spaces into the words', async () => {
+    const tried: string[] = [];
+    desk({
+      unlock: ({ passphrase }: { passphrase: string }) => {
+        tried.push(passphrase);
+        if (passphrase !== six) throw { code: 'vault.wrong-passphrase', facts: {} };
+        return { stage: 'open' };
+      },
+    });
+    const unlock = new Unlock();
+    unlock.words = 'Crowd keg  void sneer reply smirk ';
+    expect(await unlock.open()).toEqual({ stage: 'open' });
+    expect(tried).toEqual(['Crowd keg  void sneer reply smirk ', six]);
+  });
+
   it('tells another window from wrong words', async () => {
     desk({ unlock: refuse('vault.locked') });
     const unlock = new Unlock();

@@ -1,4 +1,5 @@
 /** Opening: one try at a time; what was typed is dropped as soon as it worked. */
+import { tryWords } from '$lib/domain/field/passphrase.svelte';
 import { status, unlock } from '$lib/ipc/commands';
 import type { DeskView } from '$lib/ipc/types';
 import { t } from '$lib/i18n/index.svelte';
@@ -19,7 +20,7 @@ export class Unlock {
     this.busy = true;
     this.why = undefined;
     try {
-      const desk = await unlock(this.words);
+      const desk = await tryWords(this.words, unlock);
       this.words = '';
       return desk;
     } catch (problem) {

@@ -16,6 +16,21 @@ export function asWords(text: string): string[] {
     .filter(Boolean);
 }
 
+/** Tries words as they were typed, then as they were shown: keyboards put capitals and spaces where nobody wants them. */
+export async function tryWords<Answer>(
+  typed: string,
+  attempt: (words: string) => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await attempt(typed);
+  } catch (problem) {
+    const plain = asWords(typed).join(' ');
+    const wrong = (problem as { code?: unknown }).code === 'vault.wrong-passphrase';
+    if (!wrong || plain === typed) throw problem;
+    return attempt(plain);
+  }
+}
+
 /** How what was typed back stands beside what was shown; the first word that differs, from 1. */
 export function compare(shown: string, typed: string): { state: Back; word: number; missing: number } {
   const want = asWords(shown);
