@@ -22,14 +22,14 @@ export async function display(machine, size = '1280x1112x24') {
 }
 
 /** Opens the app on a folder. */
-export async function openInWindow(machine, screenNumber, folder, { cards = [] } = {}) {
+export async function openInWindow(machine, screenNumber, folder, { cards = [], binary = NOTES } = {}) {
   const port = await freePort();
   const env = { DISPLAY: screenNumber, TAURI_AUTOMATION: 'true', TAURI_WEBVIEW_AUTOMATION: 'true' };
   const { child } = await machine.start('WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'], { env, line: false });
   const base = `http://127.0.0.1:${port}`;
   await ready(base);
-  const args = [folder, '--automation', ...cards.flatMap((card) => ['--card', card])];
-  const capabilities = { alwaysMatch: { 'webkitgtk:browserOptions': { binary: NOTES, args } } };
+  const args = binary !== NOTES ? [] : [folder, '--automation', ...cards.flatMap((card) => ['--card', card])];
+  const capabilities = { alwaysMatch: { 'webkitgtk:browserOptions': { binary, args } } };
   const { sessionId } = await ask(base, 'POST', '/session', { capabilities });
   const session = `/session/${sessionId}`;
   const call = (method, path, body) => ask(base, method, session + path, body);

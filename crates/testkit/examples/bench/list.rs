@@ -15,6 +15,7 @@ use baraza_model::{
 use baraza_testkit::{Locked, Mission, Result};
 use baraza_vault::{KdfCost, NewPart, Record, Vault};
 use secrecy::SecretString;
+use std::path::Path;
 
 /// Records in one transaction while filling.
 const CHUNK: usize = 1_000;
@@ -23,13 +24,19 @@ const WORDS: [&str; 6] = ["carrefour", "bridge", "mar", "water girls", "puits pl
 /// Most records that a search shows.
 const SHOWN: u32 = 50;
 
-pub(crate) fn measure(run: &Run, survey: &Survey) -> Result<Section> {
-    let count = run.scale.listed;
-    let mut mission = Mission::found(&run.folder.join("list"), &["survey"])?;
+/// A tablet with its records, locked, in a folder of `folder`.
+pub(crate) fn tablet(run: &Run, survey: &Survey, folder: &Path) -> Result<Locked> {
+    let mut mission = Mission::found(folder, &["survey"])?;
     let mut amina = mission.enrol("Amina", "Amina", Role::Interpreter, None)?;
     mission.brief(&mut [&mut amina])?;
-    let mut bag = amina.lock()?;
-    put_records(&bag, &survey.fill_many(0..count, run.cores)?)?;
+    let bag = amina.lock()?;
+    put_records(&bag, &survey.fill_many(0..run.scale.listed, run.cores)?)?;
+    Ok(bag)
+}
+
+pub(crate) fn measure(run: &Run, survey: &Survey) -> Result<Section> {
+    let count = run.scale.listed;
+    let mut bag = tablet(run, survey, &run.folder.join("list"))?;
 
     let [mut unlock, mut list, mut page] = std::array::from_fn(|_| Times::default());
     let mut search = Times::default();

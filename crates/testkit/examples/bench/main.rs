@@ -22,11 +22,12 @@ use survey::Survey;
 use table::{Report, Section};
 
 const USAGE: &str = "\
-bench [--quick] [--only NAME]… [--peer-engine DIR]
+bench [--quick] [--only NAME]… [--peer-engine DIR] [--tablet DIR]
 
   --quick            small numbers, to see that everything runs
   --only NAME        only wire, ingest, save, forms or list; may be given several times
-  --peer-engine DIR  a folder whose node_modules hold @getodk/xforms-engine and jsdom, run with node";
+  --peer-engine DIR  a folder whose node_modules hold @getodk/xforms-engine and jsdom, run with node
+  --tablet DIR       measure nothing; leave a locked tablet with its records in DIR, and print its folder and passphrase";
 
 /// How much of everything.
 struct Scale {
@@ -64,6 +65,8 @@ struct Run {
     scale: Scale,
     only: Vec<String>,
     peer_engine: Option<PathBuf>,
+    /// Where a tablet is wanted instead of figures.
+    tablet: Option<PathBuf>,
     /// Everything is written here, on the disk of the repository, and removed at the end.
     folder: PathBuf,
     cores: usize,
@@ -90,6 +93,11 @@ fn bench() -> Result<bool> {
         return Ok(true);
     };
     let survey = Survey::load()?;
+    if let Some(folder) = &run.tablet {
+        let bag = list::tablet(&run, &survey, folder)?;
+        say(&format!("{}\n{}", bag.folder.display(), bag.passphrase));
+        return Ok(true);
+    }
     let mut report = Report { machine: machine(run.cores), sections: Vec::new() };
     let mut whole = true;
     let parts: [(&str, &dyn Fn() -> Result<Section>); 5] = [
@@ -122,7 +130,8 @@ fn bench() -> Result<bool> {
 
 fn arguments(folder: &Path) -> Result<Option<Run>> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let mut run = Run { scale: FULL, only: Vec::new(), peer_engine: None, folder: folder.to_owned(), cores };
+    let folder = folder.to_owned();
+    let mut run = Run { scale: FULL, only: Vec::new(), peer_engine: None, tablet: None, folder, cores };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         match word.as_str() {
@@ -131,6 +140,7 @@ fn arguments(folder: &Path) -> Result<Option<Run>> {
             "--peer-engine" => {
                 run.peer_engine = Some(words.next().ok_or("--peer-engine needs a folder")?.into());
             }
+            "--tablet" => run.tablet = Some(words.next().ok_or("--tablet needs a folder")?.into()),
             "--help" | "-h" => return Ok(None),
             other => return Err(format!("unknown argument: {other}\n\n{USAGE}").into()),
         }
