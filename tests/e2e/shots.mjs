@@ -57,7 +57,7 @@ try {
 
 /** Fonts are there, nothing is loading. */
 async function settled(page) {
-  await page.waitForSelector('[data-screen]', { timeout: 10_000 }).catch(() => {});
+  await page.waitForSelector('[data-screen] h1', { timeout: 30_000 });
   await page.waitForLoadState('networkidle');
   await page.evaluate(() => document.fonts.ready);
 }
