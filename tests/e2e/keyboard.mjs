@@ -8,7 +8,7 @@ import { launch, openInChromium } from './lib/chromium.mjs';
 import { Keys } from './lib/keys.mjs';
 import { Machine } from './lib/machine.mjs';
 import { REED } from './lib/story.mjs';
-import { demo } from './lib/tour.mjs';
+import { demoOfToday } from './lib/today.mjs';
 
 const machine = new Machine('baraza-keyboard');
 const browser = await launch();
@@ -23,7 +23,7 @@ process.exitCode = faults === 0 ? 0 : 1;
 
 async function wayThrough(size) {
   const folder = machine.folder(`reed-${size.width}`);
-  cpSync(join(process.env.BARAZA_DEMO ?? demo(machine), 'devices/reed'), folder, { recursive: true });
+  cpSync(join(demoOfToday(machine), 'devices/reed'), folder, { recursive: true });
   const card = machine.folder(`card-${size.width}`);
   const app = await openInChromium(machine, browser, folder, { cards: [card], size });
   const { screen, page } = app;

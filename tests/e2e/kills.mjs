@@ -9,7 +9,7 @@ import { Dice } from './lib/dice.mjs';
 import { ANSWERS, goOn, look } from './lib/imani.mjs';
 import { Ledger, onDisk } from './lib/ledger.mjs';
 import { Machine, pause } from './lib/machine.mjs';
-import { demo } from './lib/tour.mjs';
+import { demoOfToday } from './lib/today.mjs';
 import { REED, unlock } from './lib/story.mjs';
 import { display, openInWindow } from './lib/window.mjs';
 
@@ -20,7 +20,7 @@ const only = option('--only', '');
 const FORM = 'Community perception survey';
 
 const machine = new Machine('baraza-kills');
-const reed = join(process.env.BARAZA_DEMO ?? demo(machine), 'devices/reed');
+const reed = join(demoOfToday(machine), 'devices/reed');
 const browser = await launch();
 try {
   const inBrowser = (folder) => openInChromium(machine, browser, folder);
