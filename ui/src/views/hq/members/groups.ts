@@ -1,3 +1,4 @@
+import { joined } from '$lib/domain/hq/joined';
 import { t } from '$lib/i18n/index.svelte';
 
 const fixed = ['hq', 'hq-severe'] as const;
@@ -12,5 +13,5 @@ export function groupsText(groups: readonly string[]): string {
         ? t(`hq.members.group.${known}`)
         : t('hq.members.group.team', { name: group.replace(/^team:/, '') });
     });
-  return words.length > 0 ? words.join(', ') : t('hq.members.noGroups');
+  return words.length > 0 ? joined(words) : t('hq.members.noGroups');
 }
