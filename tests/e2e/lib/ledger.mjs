@@ -41,9 +41,18 @@ export class Ledger {
     this.record = seen.record;
     this.place = { part: seen.part, focus: seen.focus };
     for (const [path, value] of Object.entries(seen.values)) this.values.set(path, value);
+    if (waited) this.#landUnseen(seen.values);
     const landed = (path, value) => Object.entries(seen.values).some(([at, is]) => at.endsWith(`/${path}`) && is === value);
     const last = new Map(this.flying.map(({ path, values }) => [path, values[0]]));
     this.flying = waited ? [] : this.flying.filter(({ path }) => !landed(path, last.get(path)));
+  }
+
+  /** What flew on a part that is no longer on screen has landed too: it was in the queue before what was waited for. */
+  #landUnseen(seen) {
+    for (const { path, values } of this.flying.filter((one) => one.path)) {
+      const at = [...this.values.keys()].find((one) => one.endsWith(`/${path}`));
+      if (at && !(at in seen)) this.values.set(at, values[0]);
+    }
   }
 
   #mayFly(path) {
@@ -90,7 +99,8 @@ export async function onDisk(machine, folder, passphrase, record) {
     const call = desk(url);
     await call('unlock', { passphrase });
     const { total } = await call('records', { query: { limit: 1 } });
-    if (!record) return { total };
+    const drafts = (await call('records', { query: { place: 'draft', limit: 100 } })).rows.map(({ id }) => id);
+    if (!record) return { total, drafts };
     let form = await call('open', { record });
     const place = { part: form.part, focus: form.focus };
     const values = {};
