@@ -69,7 +69,7 @@ fn history_reads_as_people_speak() {
 fn the_pictures_of_a_form_come_with_it() {
     let (_dir, _mission, amina) = village("survey");
     let form = amina.forms().unwrap()[0].hash;
-    let face = amina.form_media(form, "face_1.svg").unwrap();
-    assert!(face.is_some_and(|bytes| bytes.starts_with(b"<")), "the scale has its faces");
+    let picture = amina.form_media(form, "people_1.svg").unwrap();
+    assert!(picture.is_some_and(|bytes| bytes.starts_with(b"<")), "the scale has its pictures");
     assert_eq!(amina.form_media(form, "nobody.png").unwrap(), None);
 }

@@ -69,7 +69,7 @@ impl Offered {
     }
 }
 
-/// The bare name of a choice's picture: forms may give it as an address, `jr://images/face_1.svg`.
+/// The bare name of a choice's picture: forms may give it as an address, `jr://images/people_1.svg`.
 fn picture(choice: &Choice) -> Option<String> {
     let named = |form: &str| choice.media.iter().find(|(known, name)| known == form && !name.is_empty());
     let (_, name) = named("image").or_else(|| named("big-image"))?;
