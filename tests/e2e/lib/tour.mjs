@@ -84,7 +84,7 @@ export async function stops(machine) {
     { name: '08-lock', url: at(reed, 'field.device') },
     { name: '11-inbox', url: at(office, 'hq.inbox') },
     { name: '12-table', url: at(office, 'hq.table', { form: 'baraza_fgd' }) },
-    { name: '12-drawer', url: at(office, 'hq.table', { form: 'baraza_patrol' }), tap: 'tbody tr button, tbody tr [role="button"]' },
+    { name: '12-drawer', url: at(office, 'hq.table', { form: 'baraza_fgd' }), tap: 'tbody tr button, tbody tr [role="button"]' },
     { name: '15-members', url: at(office, 'hq.members') },
     { name: '16-forms', url: at(office, 'hq.forms') },
   ];
