@@ -248,7 +248,7 @@ async function byKeys({ tile, field }) {
   keys('windowmove', window, '0', '0');
   keys('windowfocus', window);
   await pause(500);
-  keys('key', 'Tab');
+  // The field for the words has the focus from the beginning.
   keys('type', '--delay', '30', SAID.otherPassphrase);
   keys('key', 'Return');
   await pause(4000);

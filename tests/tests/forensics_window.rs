@@ -28,7 +28,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// What must be installed; `cargo xtask test` sees to it. Without it there is no window to look at.
-const NEEDED: [&str; 3] = ["Xvfb", "WebKitWebDriver", "node"];
+const NEEDED: [&str; 4] = ["Xvfb", "WebKitWebDriver", "xdotool", "node"];
 
 #[test]
 fn nothing_typed_into_the_window_is_left_on_the_machine() {

@@ -19,8 +19,9 @@ pub(crate) const WINDOW: [Need; 2] =
     [("pkg-config", "pkg-config"), ("/usr/include/webkitgtk-4.1/webkit2/webkit2.h", "libwebkit2gtk-4.1-dev")];
 
 /// Showing the window where nobody looks, and driving it.
-pub(crate) const SCREEN: [Need; 3] = [
+pub(crate) const SCREEN: [Need; 4] = [
     ("Xvfb", "xvfb"),
+    ("xdotool", "xdotool"),
     ("WebKitWebDriver", "webkit2gtk-driver"),
     ("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "fonts-dejavu-core"),
 ];
