@@ -1,4 +1,5 @@
 /** Handing over: what waits, the ways, long work that can be watched and stopped, and the report that ends each of them. */
+import { refused } from '$lib/domain/exchange';
 import { cancel, cardIn, cardOut, meetHub, outbox, places, progress, setHub } from '$lib/ipc/commands';
 import type { ExchangeView, OutboxView, Picked, PlaceView, ProgressView } from '$lib/ipc/types';
 import { Loaded } from './loaded.svelte';
@@ -84,26 +85,4 @@ export class Handover {
       // The next look tells.
     }
   }
-}
-
-/** A refusal is a report as well: nothing was exchanged, and why. */
-export function refused(way: Way, name: string, problem: unknown): ExchangeView {
-  const code = (problem as { code?: unknown }).code;
-  return {
-    at: Date.now(),
-    way,
-    name,
-    records_out: 0,
-    records_in: 0,
-    already_had: 0,
-    waiting: 0,
-    set_aside: 0,
-    receipts: 0,
-    damaged: 0,
-    pieces: 0,
-    file: null,
-    bytes: 0,
-    outcome: 'failed',
-    code: typeof code === 'string' ? code : 'bridge.unreadable',
-  };
 }

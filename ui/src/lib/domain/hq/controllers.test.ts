@@ -2,7 +2,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { base64 } from '$lib/domain/hq/files';
 import { PublishDesk } from '$lib/domain/hq/forms.svelte';
-import { failedExchange, InboxDesk } from '$lib/domain/hq/inbox.svelte';
+import { refused } from '$lib/domain/exchange';
+import { InboxDesk } from '$lib/domain/hq/inbox.svelte';
 import { ApprovalDesk } from '$lib/domain/hq/members.svelte';
 import { byPart, moments, outcomeValue, SheetDesk } from '$lib/domain/hq/sheet.svelte';
 import { TableDesk } from '$lib/domain/hq/table.svelte';
@@ -30,7 +31,7 @@ const named = (calls: Calls, name: string) => calls.filter((call) => call.name =
 afterEach(() => useTransport(undefined));
 
 describe('importing', () => {
-  const done = (name: string) => ({ ...failedExchange('import', name, {}), outcome: 'done', records_in: 3 });
+  const done = (name: string) => ({ ...refused('import', name, {}), outcome: 'done', records_in: 3 });
   const file = (name: string) => ({ name, file: { path: name } });
 
   it('reads files one after another, and one that is refused stops none of the others', async () => {

@@ -1,4 +1,5 @@
 /** What arrived and what needs a person; files are imported one after another, each with its report. */
+import { refused } from '$lib/domain/exchange';
 import { t } from '$lib/i18n/index.svelte';
 import { acceptHeld, cardOut, importFile, inbox, meetHub, outbox, replay, setHub } from '$lib/ipc/commands';
 import type { ExchangeView, HubView, InboxView } from '$lib/ipc/types';
@@ -52,7 +53,7 @@ export class InboxDesk {
       try {
         this.#report(await this.work.run(t('hq.work.import', { name }), () => importFile(file)));
       } catch (problem) {
-        this.#report(failedExchange('import', name, problem));
+        this.#report(refused('import', name, problem));
       }
       await this.load();
       if (this.reports[0]?.outcome === 'cancelled') break;
@@ -75,7 +76,7 @@ export class InboxDesk {
         this.hubProblem = problem;
         return false;
       }
-      this.#report(failedExchange('hub', url, problem));
+      this.#report(refused('hub', url, problem));
     }
     await this.load();
     return true;
@@ -132,26 +133,4 @@ export class InboxDesk {
   #report(exchange: ExchangeView): void {
     this.reports = [exchange, ...this.reports];
   }
-}
-
-/** A call that was refused before it began, as a report like the others: it did nothing. */
-export function failedExchange(way: string, name: string, problem: unknown): ExchangeView {
-  const code = (problem as { code?: string }).code ?? null;
-  return {
-    at: Date.now(),
-    way,
-    name,
-    records_out: 0,
-    records_in: 0,
-    already_had: 0,
-    waiting: 0,
-    set_aside: 0,
-    receipts: 0,
-    damaged: 0,
-    pieces: 0,
-    file: null,
-    bytes: 0,
-    outcome: 'failed',
-    code,
-  };
 }

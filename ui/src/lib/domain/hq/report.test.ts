@@ -1,11 +1,11 @@
 /** A report says every number that is not zero, and "Complete" only when nothing is missing. */
 import { describe, expect, it } from 'vitest';
-import { failedExchange } from '$lib/domain/hq/inbox.svelte';
+import { refused } from '$lib/domain/exchange';
 import { reportOf } from '$lib/domain/hq/report';
 import type { ExchangeView } from '$lib/ipc/types';
 
 function exchange(part: Partial<ExchangeView>): ExchangeView {
-  return { ...failedExchange('import', 'card-7.baraza', {}), outcome: 'done', code: null, ...part };
+  return { ...refused('import', 'card-7.baraza', {}), outcome: 'done', code: null, ...part };
 }
 
 describe('the report of an import', () => {
@@ -37,7 +37,7 @@ describe('the report of an import', () => {
   });
 
   it('claims no records for a file that was refused', () => {
-    const report = reportOf(failedExchange('import', 'notes.txt', { code: 'sync.not-a-bundle' }));
+    const report = reportOf(refused('import', 'notes.txt', { code: 'sync.not-a-bundle' }));
     expect(report.tone).toBe('stop');
     expect(report.sentences).toHaveLength(1);
   });
