@@ -21,7 +21,8 @@ pub(crate) fn run(root: &Path, rest: &[&str]) -> Result<(), Failed> {
 pub(crate) fn app(root: &Path, rest: &[&str]) -> Result<(), Failed> {
     machine::prepare(root, &[&machine::COMPILE, &machine::WINDOW, &machine::SCREEN, &machine::BROWSER])?;
     interface::build(root)?;
-    Step::cargo("build", ["build", "--release", "--workspace", "--all-features", "--bins", "--examples"])
+    Step::cargo("build", ["build", "--release", "--workspace", "--all-features", "--bin", "notes"])
+        .args(["--bin", "baraza", "--example", "bench", "--example", "empty"])
         .run(root)?;
     interface::drive(root, "release", "bench", rest)
 }
