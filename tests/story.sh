@@ -267,11 +267,11 @@ NOW=2026-11-24T10:00:00+02:00
 say "Five days later Ines settles what the two tablets answered differently, and exports."
 CONFLICT=$(json record conflicts hq "$PATROL_ID")
 same "one question has two answers" 1 "$(echo "$CONFLICT" | grep -o '"claims"' | wc -l | tr -d ' ')"
-has "one of them is Kofi's" '"value":"better","author":"North-1"' "$CONFLICT"
-has "the other is Lindiwe's" '"value":"worse","author":"North-2"' "$CONFLICT"
+has "one of them is Kofi's" '"value":"better","display":"Better","author":"North-1"' "$CONFLICT"
+has "the other is Lindiwe's" '"value":"worse","display":"Worse","author":"North-2"' "$CONFLICT"
 b record resolve hq "$PATROL_ID" g_after/mood worse
 same "it is settled" "[]" "$(json record conflicts hq)"
-has "and everybody can see who settled it" '"after":"worse","author":"Headquarters"' "$(json record history hq "$PATROL_ID")"
+has "and everybody can see who settled it" '"after":"worse","after_display":"Worse","severe":false,"author":"Headquarters"' "$(json record history hq "$PATROL_ID")"
 has "what came after the finalising is up for review" changed-after-finalising "$(b office review hq)"
 mkdir plain severe fgd-plain fgd-severe
 b office export hq --form baraza_patrol -o plain > /dev/null
