@@ -6,6 +6,7 @@ mod bench;
 mod bundle;
 mod interface;
 mod machine;
+mod released;
 mod step;
 mod tidy;
 
@@ -125,7 +126,8 @@ fn test() -> Result<(), Failed> {
         .arg("tests/story.sh")
         .env("BARAZA", built(&root, "debug", "baraza"))
         .run(&root)?;
-    interface::drive(&root, "debug", "e2e", &[])
+    interface::drive(&root, "debug", "e2e", &[])?;
+    released::check(&root)
 }
 
 fn e2e(rest: &[&str]) -> Result<(), Failed> {
