@@ -1,7 +1,7 @@
 // The story by hand, from an invitation to the CSV file: `node story.mjs browser|window`.
 import { launch, openInChromium } from './lib/chromium.mjs';
 import { Machine } from './lib/machine.mjs';
-import { fromVillageToHeadquarters, handOverTwoWays } from './lib/story.mjs';
+import { fromVillageToHeadquarters, handOverTwoWays, twoAnswers } from './lib/story.mjs';
 import { display, openInWindow } from './lib/window.mjs';
 
 const [where = 'browser'] = process.argv.slice(2);
@@ -15,6 +15,7 @@ try {
     console.log(`  · ${sentence}`);
   };
   await handOverTwoWays(machine, await fromVillageToHeadquarters(machine, open.on, tell), tell);
+  await twoAnswers(machine, open.on, tell);
 } finally {
   await open.close();
   machine.close();

@@ -1,9 +1,9 @@
 // The story by hand, on any screen: from an invitation to the CSV file at headquarters.
 import { strict as assert } from 'node:assert';
-import { readFileSync, readdirSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { BARAZA, pause } from './machine.mjs';
-import { demo } from './tour.mjs';
+import { demoOfToday } from './today.mjs';
 import { DOOR, PRIORITY, SURVEY } from './answers.mjs';
 
 export const OFFICER = 'river lantern copper seventeen baskets drum';
@@ -132,7 +132,8 @@ export async function handOverTwoWays(machine, { card, folders, at, reed }, tell
 
 /** On the demo workspace: the team's tablet and headquarters see both answers; each settles what it was shown. */
 export async function twoAnswers(machine, open, tell = () => {}) {
-  const dir = demo(machine);
+  const dir = join(machine.root, 'two-answers');
+  cpSync(demoOfToday(machine), dir, { recursive: true });
   const at = (device) => open(join(dir, 'devices', device), { cards: [join(dir, 'cards')] });
 
   tell('on the team’s tablet both answers stand side by side, and Kofi keeps one');
