@@ -57,7 +57,12 @@ try {
 
 /** Fonts are there, nothing is loading. */
 async function settled(page) {
-  await page.waitForSelector('[data-screen] h1', { timeout: 30_000 });
+  // A drawer may lie over the heading of the screen beneath it.
+  await page.waitForFunction(
+    () => [...document.querySelectorAll('[data-screen] :is(h1, h2)')].some((one) => one.checkVisibility()),
+    undefined,
+    { timeout: 30_000 },
+  );
   await page.waitForLoadState('networkidle');
   await page.evaluate(() => document.fonts.ready);
 }
