@@ -89,7 +89,7 @@ async function publishes(screen, file) {
   await screen.tap(new RegExp(file.replace('.', '\\.')));
   await screen.tap(/^Publish version/, {}, 60_000);
   await screen.sees(/, is published/);
-  await screen.tap('Close');
+  await screen.close();
   await screen.sees(/Village notes/);
 }
 
@@ -122,7 +122,7 @@ async function approves(screen, asked) {
   await screen.sees('is approved');
   await screen.find({ css: '.code[role="group"]' });
   const text = await screen.driver.run('return document.querySelector(".code[role=group]").textContent');
-  await screen.tap('Close');
+  await screen.close();
   return text;
 }
 

@@ -9,6 +9,7 @@ export function finder(wanted) {
     file: 'input[type="file"]',
     heading: 'h1, h2, h3, [role="heading"]',
     tab: '[role="tab"], [role="radio"], button',
+    sheet: 'dialog[open], [role="dialog"]',
     any: '*',
   };
   const clean = (text) => (text ?? '').replace(/[\u2066-\u2069\u200e\u200f]/g, '').replace(/\s+/g, ' ').trim();
@@ -41,7 +42,7 @@ export function finder(wanted) {
   // Where a sheet is open, only the sheet can be reached.
   const sheets = [...document.querySelectorAll('dialog[open], [role="dialog"]')];
   const sheet = sheets.filter((one) => one.getClientRects().length > 0).pop();
-  const within = sheet && !wanted.path ? sheet : scope;
+  const within = sheet && !wanted.path && wanted.role !== 'sheet' ? sheet : scope;
   const found = [...within.querySelectorAll(ROLES[wanted.role])].filter((e) => shown(e) && fits(e));
   const element = found[wanted.nth ?? 0];
   if (!element) return null;

@@ -80,11 +80,11 @@ export class Ledger {
     }
   }
 
-  /** Where the form opened; what was in flight may have come further. */
+  /** Where the form opened; what was in flight may have come further, a script or a turn to any question of its part. */
   isThere({ part, focus }) {
     const at = this.place;
     const same = part === at.part && (focus ?? null) === at.focus;
-    const further = this.flying.some(({ path }) => part >= at.part && (focus === null || (path && focus.endsWith(`/${path}`))));
+    const further = this.flying.some(({ path }) => part >= at.part && (focus === null || !path || focus.endsWith(`/${path}`)));
     assert.ok(same || further, `she was at ${JSON.stringify(at)}, the form opened at ${JSON.stringify({ part, focus })}; in flight ${JSON.stringify(this.flying)}`);
   }
 }

@@ -29,7 +29,7 @@ export class Screen {
       try {
         return await act(await this.find(wanted));
       } catch (problem) {
-        if (tries === 5 || !/not attached|stale element|not stable|not interactable|intercepted/.test(String(problem))) throw problem;
+        if (tries === 5 || !/not attached|stale element|not stable|not interactable|intercepted|unknown error/.test(String(problem))) throw problem;
         await pause(60);
       }
     }
@@ -42,6 +42,15 @@ export class Screen {
   async tap(name, more = {}) {
     const wanted = { role: 'button', ...(name instanceof RegExp ? { pattern: name.source } : { name }), ...more };
     await this.act(wanted, (element) => this.driver.click(element));
+  }
+
+  /** Closes the sheet that lies over the screen, and sees that it is gone. */
+  async close() {
+    for (let tries = 0; await this.has({ role: 'sheet' }); tries += 1) {
+      if (tries === 10) throw new Error('the sheet stays');
+      await this.tap('Close');
+      await pause(150);
+    }
   }
 
   /** Chooses a box or a round choice by its name, and sees that it is chosen. */

@@ -248,7 +248,7 @@ export async function publish(screen, file) {
   await screen.tap(new RegExp(file.replace('.', '\\.')));
   await screen.tap(/^Publish version/, {}, 60_000);
   await screen.sees('is published');
-  await screen.tap('Close');
+  await screen.close();
 }
 
 export async function invite(screen) {
@@ -257,7 +257,7 @@ export async function invite(screen) {
   await screen.tap('Invite a device');
   await screen.tap('Make the invitation');
   const text = await copied(screen);
-  await screen.tap('Close');
+  await screen.close();
   return text;
 }
 
@@ -288,7 +288,7 @@ export async function approve(screen, asked) {
   await screen.tap('Approve Reed');
   await screen.sees('is approved');
   const text = await copied(screen);
-  await screen.tap('Close');
+  await screen.close();
   return text;
 }
 
