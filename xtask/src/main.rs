@@ -88,6 +88,9 @@ fn run(rest: &[&str]) -> Result<(), Failed> {
     if !demo.join("demo.json").exists() {
         Step::new("make the demo workspace", baraza).args(["demo-workspace", &folder]).run(&root)?;
     }
+    if let Ok(words) = std::fs::read_to_string(demo.join("passphrase.txt")) {
+        say(&format!("· every device of the demo opens with: {}", words.trim()));
+    }
     Step::new("open the window", built(&root, "debug", "notes")).args(["--demo", &folder]).run(&root)
 }
 
