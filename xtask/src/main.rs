@@ -28,6 +28,7 @@ cargo xtask COMMAND
   bench app   measure the window: start, first paint, typing
   bundle      the released app as a Debian package, in target/release/bundle
   codegen     write the interface's types from crates/ipc again
+  released    prove that what is released holds neither the browser bridge nor the demo
   tidy        only the rules of the repository: crate edges, pure cores, file heads, migrations, a thin window
   help        this text
 
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         ["bench", rest @ ..] => bench::run(&root(), rest),
         ["bundle"] => bundle::run(&root()),
         ["codegen"] => codegen(),
+        ["released"] => released(),
         ["tidy"] => tidy::run(&root()),
         ["help" | "--help" | "-h"] | [] => {
             say(HELP);
@@ -143,6 +145,12 @@ fn shots(rest: &[&str]) -> Result<(), Failed> {
     let root = root();
     build(&root, &[&machine::COMPILE, &machine::WINDOW, &machine::SCREEN, &machine::BROWSER])?;
     interface::drive(&root, "debug", "shots", rest)
+}
+
+fn released() -> Result<(), Failed> {
+    let root = root();
+    build(&root, &[&machine::COMPILE, &machine::WINDOW])?;
+    released::check(&root)
 }
 
 fn codegen() -> Result<(), Failed> {
