@@ -2,8 +2,6 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { bridge } from './chromium.mjs';
-import { BARAZA } from './machine.mjs';
-import { spawnSync } from 'node:child_process';
 
 const PASSPHRASE = 'seven invented goats walk to the story well';
 /** The hour at which the demo is looked at, so that pictures of two days differ only where the app does. */
@@ -28,8 +26,7 @@ export function desk(url) {
 /** Makes the demo workspace on a machine. */
 export function demo(machine) {
   const dir = join(machine.root, 'demo');
-  const made = spawnSync(BARAZA, ['demo-workspace', dir, '--now', NOW], { env: machine.environment, encoding: 'utf8' });
-  if (made.status !== 0) throw new Error(made.stderr);
+  machine.baraza(['demo-workspace', dir, '--now', NOW]);
   return dir;
 }
 
